@@ -1,0 +1,67 @@
+"""What the analyser says about one message: plain frozen values, spans counted in characters of the input."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Nature(StrEnum):
+    """What the citizen wants of the city (诉求性质)."""
+
+    COMPLAINT = "complaint"  # 投诉
+    QUESTION = "question"  # 咨询
+    HELP = "help"  # 求助
+    SUGGESTION = "suggestion"  # 建议
+    TIP_OFF = "tip_off"  # 举报
+    PRAISE = "praise"  # 表扬
+
+
+class Urgency(StrEnum):
+    """How fast somebody must look: an emergency is danger to life."""
+
+    NORMAL = "normal"
+    EMERGENCY = "emergency"
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Half-open range `[start, end)` of characters of the message, title and text joined by one newline."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Keyword(msgspec.Struct, frozen=True):
+    """A phrase that says what the message is about; `weight` in (0, 1], highest first."""
+
+    text: str
+    weight: float
+    span: Span
+
+
+class CategoryGuess(msgspec.Struct, frozen=True):
+    """One leaf of the category directory with a calibrated probability and the spans that decided."""
+
+    code: str
+    confidence: float
+    evidence: tuple[Span, ...] = ()
+
+
+class PlaceMention(msgspec.Struct, frozen=True):
+    """An address phrase and the gazetteer entries it may mean, best first."""
+
+    span: Span
+    candidates: tuple[str, ...] = ()
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """Everything `analyse` found in one message. An empty or unreadable message gives one that abstains."""
+
+    keywords: tuple[Keyword, ...] = ()
+    categories: tuple[CategoryGuess, ...] = ()
+    abstained: bool = True
+    places: tuple[PlaceMention, ...] = ()
+    nature: Nature = Nature.COMPLAINT
+    urgency: Urgency = Urgency.NORMAL
+    danger: tuple[Span, ...] = ()
+    emergency_numbers: tuple[str, ...] = ()
