@@ -1,0 +1,1 @@
+"""Ids, clock, errors, paging and geometry: pure, and importing nothing else of ours."""
