@@ -56,9 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.data).expanduser().absolute()
 
 
-def load_settings(
-    environ: Mapping[str, str] | None = None, file: Path | None = None, **overrides: object
-) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, file: Path | None = None, **overrides: object) -> Settings:
     """Read the settings.
 
     Raises `StartupError` naming the first setting that is unknown or has a wrong value.
@@ -82,6 +80,7 @@ def _from_file(path: Path) -> dict[str, object]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
-    found = {key.removeprefix(PREFIX).lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
+    ours = [key for key in environ if key.startswith(PREFIX)]
+    found: dict[str, object] = {key.removeprefix(PREFIX).lower(): environ[key] for key in ours}
     found.pop("config", None)
     return found | {key.lower(): environ[key] for key in _BARE if environ.get(key)}

@@ -30,13 +30,17 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that a terminal's Ctrl-C reaches us first, and tie its life to ours.
 
-    `privileges` are options of setpriv(1). One call sets them and the death signal, since a change of user clears the latter.
+    `privileges` are options of setpriv(1). One call sets them and the death signal: a change of user clears the latter.
     """
     if shutil.which("setpriv"):
         privileges = (*privileges, "--pdeathsig", end_signal.name.removeprefix("SIG"))
     return subprocess.Popen(  # noqa: S603 - our own binaries, no shell
-        with_privileges(command, privileges), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-        start_new_session=True, cwd="/",
+        with_privileges(command, privileges),
+        stdout=log,
+        stderr=log,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
     )
 
 

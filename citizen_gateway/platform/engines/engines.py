@@ -67,7 +67,7 @@ def prepared(home: Path) -> Iterator[None]:
         free = shutil.disk_usage(home).free
         if free < _LEAST_FREE_BYTES:
             raise StartupError(
-                f"There is no disk space left for {home}: {free // 2**20} MiB free, {_LEAST_FREE_BYTES // 2**20} needed."
+                f"There is no disk space left for {home}: {free >> 20} MiB free, {_LEAST_FREE_BYTES >> 20} needed."
             )
         descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -105,7 +105,11 @@ class Postgres:
     def _run(self, command: list[str], failure: str, feed: str | None = None) -> None:
         done = subprocess.run(  # noqa: S603 - our own binaries, no shell
             children.with_privileges(command, self._as.privileges),
-            input=feed, capture_output=True, text=True, cwd="/", check=False,
+            input=feed,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            check=False,
         )
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines()

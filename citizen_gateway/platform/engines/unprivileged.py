@@ -24,8 +24,9 @@ class RunAs(msgspec.Struct, frozen=True):
 def run_as(paths: tuple[Path, ...]) -> RunAs:
     """Choose the user who runs PostgreSQL; `paths` are what it must reach.
 
-    Where a folder above one of them lets only root in (mode 0700), the user keeps the single capability to search folders
-    (CAP_DAC_READ_SEARCH; in containers that withhold it, CAP_DAC_OVERRIDE). Raises `StartupError` when neither is to be had.
+    Where a folder above one of them lets only root in (mode 0700), the user keeps the single capability to search
+    folders (CAP_DAC_READ_SEARCH; in containers that withhold it, CAP_DAC_OVERRIDE). Raises `StartupError` when
+    neither is to be had.
     """
     if os.geteuid() != 0:
         return RunAs(os.geteuid(), os.getegid())

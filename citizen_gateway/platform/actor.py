@@ -1,0 +1,78 @@
+"""Who acts: the same value whether they came through the app, a chat, a partner's system or the clock."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class ActorKind(StrEnum):
+    """What sort of party acts."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    CLIENT = "client"  # a partner's system
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
+
+
+class Role(StrEnum):
+    """What a member of staff may be in a department or area."""
+
+    HANDLER = "handler"  # department handler 经办人
+    LEAD = "lead"  # department lead
+    CENTER = "center"  # center operator 城运中心
+    GRID_WORKER = "grid_worker"  # 网格员
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """What a partner's key opens."""
+
+    REPORTS_WRITE = "reports:write"
+    REPORTS_READ = "reports:read"
+    TICKETS_READ = "tickets:read"
+    TICKETS_HANDLE = "tickets:handle"
+    TICKETS_CENTER = "tickets:center"
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A right: a role, in one department or in all where none is named, in one area or in all."""
+
+    role: Role
+    department: str | None = None
+    area: str | None = None
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """One who acts, with what they may do."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    name: str = ""
+    channel: str = ""
+    grants: tuple[Grant, ...] = ()
+    scopes: frozenset[Scope] = frozenset()
+    locale: str | None = None
+
+    @property
+    def key(self) -> str:
+        """A name unique among all actors, for limits and idempotency."""
+        return f"{self.kind}:{self.id}"
+
+    def holds(self, *roles: Role, department: str | None = None) -> bool:
+        """Whether one of the roles is held, in this department where one is named."""
+        return any(
+            grant.role in roles and (department is None or grant.department in {None, department})
+            for grant in self.grants
+        )
+
+    def departments(self, *roles: Role) -> frozenset[str] | None:
+        """Return the departments in which one of the roles is held; None means all of them."""
+        held = [grant.department for grant in self.grants if grant.role in roles]
+        return None if None in held else frozenset(name for name in held if name is not None)
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+ANONYMOUS = Actor(ActorKind.ANONYMOUS)

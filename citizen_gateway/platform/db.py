@@ -1,0 +1,107 @@
+"""PostgreSQL: the pool, a transaction as services see it, and rows as Structs."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from asyncpg.pool import PoolConnectionProxy
+from pogo_core.util.migrate import apply
+
+from citizen_gateway.platform.actor import SYSTEM, Actor
+from citizen_gateway.platform.failures import StartupError
+
+Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+T = TypeVar("T")
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+_MIGRATION_LOCK = 0x63_67_6D_67  # any constant: two processes must not migrate at once
+_JSON = msgspec.json.Encoder(decimal_format="number")
+
+
+class Transaction:
+    """One unit of work: a connection inside its transaction, the moment it happens at, and who acts.
+
+    Services read and write through it and never commit; the request or the job does, once.
+    """
+
+    __slots__ = ("actor", "conn", "now")
+
+    def __init__(self, conn: Connection, now: datetime, actor: Actor = SYSTEM) -> None:
+        self.conn = conn
+        self.now = now
+        self.actor = actor
+
+
+async def open_pool(url: str, size: int) -> Pool:
+    """Connect. Raises `StartupError` where the database does not answer."""
+    try:
+        return await asyncpg.create_pool(url, min_size=min(2, size), max_size=size, init=prepare, command_timeout=60)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StartupError(f"The database cannot be reached: {error}.") from error
+
+
+async def connect(url: str) -> asyncpg.Connection[asyncpg.Record]:
+    """Open one connection outside any pool, with our codecs."""
+    conn: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url)
+    await prepare(conn)
+    return conn
+
+
+async def prepare(conn: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Teach a new connection our codecs: jsonb is msgspec both ways."""
+    await conn.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: b"\x01" + _JSON.encode(value),
+        decoder=lambda data: msgspec.json.decode(data[1:]),
+    )
+
+
+@asynccontextmanager
+async def begin(pool: Pool, now: datetime, actor: Actor = SYSTEM) -> AsyncIterator[Transaction]:
+    """Run a unit of work: committed on leaving, rolled back on any error."""
+    async with pool.acquire() as conn, conn.transaction():
+        yield Transaction(conn, now, actor)
+
+
+async def migrate(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    """Apply the migrations not yet applied, one process at a time, and return their names."""
+    await conn.execute("select pg_advisory_lock($1)", _MIGRATION_LOCK)
+    try:
+        before = await applied_migrations(conn)
+        await apply(conn, MIGRATIONS, schema_name="public")
+        return sorted(await applied_migrations(conn) - before)
+    finally:
+        await conn.execute("select pg_advisory_unlock($1)", _MIGRATION_LOCK)
+
+
+async def applied_migrations(conn: Connection) -> set[str]:
+    """Return the names of the migrations this database has."""
+    if await conn.fetchval("select to_regclass('public._pogo_migration')") is None:
+        return set()
+    return {row["migration_id"] for row in await conn.fetch("select migration_id from _pogo_migration")}
+
+
+def known_migrations() -> set[str]:
+    """Return the names of the migrations this code brings."""
+    return {path.stem for path in MIGRATIONS.glob("*.sql")}
+
+
+def read(kind: type[T], row: asyncpg.Record) -> T:
+    """Return a row as a Struct of the same field names.
+
+    Raises `msgspec.ValidationError` where the database holds what the Struct does not allow.
+    """
+    return msgspec.convert(dict(row), kind, builtin_types=(UUID, datetime, bytes))
+
+
+def read_all(kind: type[T], rows: Iterable[asyncpg.Record]) -> list[T]:
+    """Return rows as Structs of the same field names."""
+    return [read(kind, row) for row in rows]

@@ -1,0 +1,173 @@
+"""The event log: what happened, in the transaction in which it happened, chained so that a changed past shows.
+
+Readers hold a cursor over `(xid, seq)` and stop below the oldest transaction still running, so that one which commits
+late is never skipped. Partitions by month are ranges of the UUIDv7 key.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from uuid import UUID
+
+import msgspec
+
+from citizen_gateway.kernel.ids import EventId, floor_uuid7, uuid7
+from citizen_gateway.platform.actor import SYSTEM, ActorKind
+from citizen_gateway.platform.db import Connection, Pool, Transaction, begin, read, read_all
+
+GENESIS = bytes(32)
+"""The hash before a stream's first event."""
+
+_CANONICAL = msgspec.json.Encoder(order="sorted")
+_COLUMNS = "id, xid::text::bigint as xid, seq, stream, version, type, at, actor_kind, actor_id, public, data"
+_PARTITIONED = ("event", "report")
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Something about to be recorded: its type (`ticket.accepted`), its data, and whether citizens may see it."""
+
+    type: str
+    data: dict[str, object]
+    public: bool = True
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One recorded event; `xid` and `seq` are its place in the feed."""
+
+    id: EventId
+    xid: int
+    seq: int
+    stream: UUID
+    version: int
+    type: str
+    at: datetime
+    actor_kind: ActorKind
+    actor_id: UUID | None
+    public: bool
+    data: dict[str, object]
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where a stream ends: its last version and hash, kept by whatever owns the stream."""
+
+    version: int = 0
+    hash: bytes = GENESIS
+
+
+Handler = Callable[[Transaction, Event], Awaitable[None]]
+
+
+async def record(tx: Transaction, stream: UUID, head: Head, facts: Sequence[Fact]) -> Head:
+    """Append facts to a stream behind `head` and return the new head. The owner of the stream must store that, once."""
+    rows = []
+    for fact in facts:
+        identity = uuid7(tx.now)
+        version = head.version + 1
+        values = (identity, stream, version, fact.type, tx.now, tx.actor.kind.value, tx.actor.id, fact.public)
+        digest = chain_hash(head.hash, values, fact.data)
+        rows.append((*values, fact.data, head.hash, digest))
+        head = Head(version, digest)
+    await tx.conn.executemany(_INSERT, rows) if len(rows) > 1 else await tx.conn.execute(_INSERT, *rows[0])
+    return head
+
+
+_INSERT = """
+    insert into event (id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+
+def chain_hash(previous: bytes, values: Sequence[object], data: dict[str, object]) -> bytes:
+    """Return SHA-256 over the previous hash and the event in canonical JSON (sorted keys)."""
+    return hashlib.sha256(previous + _CANONICAL.encode([*values, data])).digest()
+
+
+async def first_broken_link(conn: Connection, stream: UUID) -> int | None:
+    """Return the version at which a stream's chain breaks, or None where the past is untouched."""
+    rows = await conn.fetch("select * from event where stream = $1 order by version", stream)
+    previous, expected = GENESIS, 1
+    for row in rows:
+        values = [row[name] for name in ("id", "stream", "version", "type", "at", "actor_kind", "actor_id", "public")]
+        values[4] = row["at"].astimezone(UTC)
+        intact = row["version"] == expected and row["previous_hash"] == previous
+        if not intact or chain_hash(previous, values, row["data"]) != row["hash"]:
+            return int(row["version"])
+        previous, expected = row["hash"], expected + 1
+    return None
+
+
+async def stream_events(conn: Connection, stream: UUID, *, public_only: bool) -> list[Event]:
+    """Return a stream's events, oldest first."""
+    where = "stream = $1 and public" if public_only else "stream = $1"
+    return read_all(Event, await conn.fetch(f"select {_COLUMNS} from event where {where} order by version", stream))
+
+
+async def feed(conn: Connection, after: tuple[int, int], limit: int) -> list[Event]:
+    """Return the next events behind a place in the feed, none ever skipped, all from finished transactions."""
+    rows = await conn.fetch(
+        f"""
+        select {_COLUMNS} from event
+        where (xid, seq) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by xid, seq limit $3
+        """,
+        str(after[0]),
+        after[1],
+        limit,
+    )
+    return read_all(Event, rows)
+
+
+async def read_on(pool: Pool, name: str, handler: Handler, now: datetime, limit: int = 100) -> int:
+    """Give one reader its next events, and move its cursor in the same transaction; return how many there were.
+
+    Database effects of a handler therefore happen exactly once; others at least once. Two processes never serve
+    one reader at the same time: the second finds nothing to do.
+    """
+    async with begin(pool, now, SYSTEM) as tx:
+        await tx.conn.execute("insert into event_reader (name) values ($1) on conflict do nothing", name)
+        cursor = await tx.conn.fetchrow(
+            "select xid::text::bigint as xid, seq from event_reader where name = $1 for update skip locked", name
+        )
+        if cursor is None:
+            return 0
+        events = await feed(tx.conn, (cursor["xid"], cursor["seq"]), limit)
+        for event in events:
+            await handler(tx, event)
+        if events:
+            await tx.conn.execute(
+                "update event_reader set xid = $2::text::xid8, seq = $3 where name = $1",
+                name,
+                str(events[-1].xid),
+                events[-1].seq,
+            )
+        return len(events)
+
+
+async def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> list[str]:
+    """Make the monthly partitions of the growing tables for this month and those ahead; return the new ones."""
+    made = []
+    for table in _PARTITIONED:
+        for start, end in _months(now, months):
+            name = f"{table}_{start:%Y%m}"
+            if await conn.fetchval("select to_regclass($1)", name) is None:
+                await conn.execute(
+                    f"create table {name} partition of {table} "
+                    f"for values from ('{floor_uuid7(start)}') to ('{floor_uuid7(end)}')"
+                )
+                made.append(name)
+    return made
+
+
+def _months(now: datetime, count: int) -> list[tuple[datetime, datetime]]:
+    firsts = [
+        datetime(now.year + (now.month - 1 + i) // 12, (now.month - 1 + i) % 12 + 1, 1, tzinfo=UTC)
+        for i in range(count + 1)
+    ]
+    return list(pairwise(firsts))
+
+
+async def last_event(conn: Connection, stream: UUID) -> Event | None:
+    """Return a stream's newest event."""
+    row = await conn.fetchrow(f"select {_COLUMNS} from event where stream = $1 order by version desc limit 1", stream)
+    return read(Event, row) if row else None
