@@ -7,7 +7,7 @@ late is never skipped. Partitions by month are ranges of the UUIDv7 key.
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import pairwise, product
 from uuid import UUID
 
 import msgspec
@@ -21,7 +21,8 @@ GENESIS = bytes(32)
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 _COLUMNS = "id, xid::text::bigint as xid, seq, stream, version, type, at, actor_kind, actor_id, public, data"
-_PARTITIONED = ("event", "report")
+_PARTITIONED = "select relname from pg_class where relkind = 'p' and relnamespace = 'public'::regnamespace order by 1"
+_PARTITION_LOCK = 0x63_67_70_74  # any constant: two processes must not make one partition
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -147,8 +148,10 @@ async def read_on(pool: Pool, name: str, handler: Handler, now: datetime, limit:
 async def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> list[str]:
     """Make the monthly partitions of the growing tables for this month and those ahead; return the new ones."""
     made = []
-    for table in _PARTITIONED:
-        for start, end in _months(now, months):
+    async with conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock($1)", _PARTITION_LOCK)
+        tables = [row["relname"] for row in await conn.fetch(_PARTITIONED)]
+        for table, (start, end) in product(tables, _months(now, months)):
             name = f"{table}_{start:%Y%m}"
             if await conn.fetchval("select to_regclass($1)", name) is None:
                 await conn.execute(
