@@ -8,10 +8,11 @@ import redis.asyncio as redis
 
 from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.city.read_model import City
-from citizen_gateway.city.store import read_city
+from citizen_gateway.city.service import NoCityError, read_city
 from citizen_gateway.intake.service import Intake
 from citizen_gateway.kernel.clock import Clock, system_clock
-from citizen_gateway.platform.blobs import Blobs, open_blobs
+from citizen_gateway.media.darkroom import Darkroom
+from citizen_gateway.platform.blobs import open_blobs
 from citizen_gateway.platform.cache import open_cache
 from citizen_gateway.platform.db import Pool, applied_migrations, known_migrations, open_pool
 from citizen_gateway.platform.failures import StartupError
@@ -28,7 +29,7 @@ class Parts(msgspec.Struct, frozen=True):
     pool: Pool
     cache: redis.Redis
     vault: Vault
-    blobs: Blobs
+    darkroom: Darkroom
     city: City
     limiter: Limiter
     doorkeeper: Doorkeeper
@@ -48,7 +49,10 @@ async def assemble(settings: Settings, clock: Clock = system_clock) -> AsyncIter
         async with pool.acquire() as conn:
             if missing := known_migrations() - await applied_migrations(conn):
                 raise StartupError(f"The database lacks {len(missing)} migrations; run `citizen-gateway migrate`.")
-            city = await read_city(conn)
+            try:
+                city = await read_city(conn)
+            except NoCityError as error:
+                raise StartupError(f"No city is loaded: {error}.") from error
         vault, limiter = open_vault(settings), Limiter(cache)
         yield Parts(
             settings=settings,
@@ -56,7 +60,7 @@ async def assemble(settings: Settings, clock: Clock = system_clock) -> AsyncIter
             pool=pool,
             cache=cache,
             vault=vault,
-            blobs=open_blobs(settings.blob_url, settings.data_dir),
+            darkroom=Darkroom(open_blobs(settings.blob_url, settings.data_dir)),
             city=city,
             limiter=limiter,
             doorkeeper=Doorkeeper(pool),

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import structlog
@@ -49,14 +50,14 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             await conn.close()
 
 
-def duties(parts: Parts) -> Sequence[Duty]:
+def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
 
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
     return [
-        thumbnail_duty(parts.blobs),
+        thumbnail_duty(parts.darkroom),
         Duty(ticket_jobs.DUE, tickets.check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
     ]

@@ -42,7 +42,7 @@ CONTROLLERS = [
     ReferenceController,
 ]
 _BODY_BYTES = 1024 * 1024
-_PARTS = ("settings", "clock", "pool", "cache", "vault", "blobs", "city", "limiter", "doorkeeper", "intake")
+_PARTS = ("settings", "clock", "pool", "cache", "vault", "darkroom", "city", "limiter", "doorkeeper", "intake")
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Litestar:

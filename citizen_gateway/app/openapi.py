@@ -22,8 +22,8 @@ def describe(app: Litestar) -> dict[str, Any]:
     """Return the OpenAPI 3.1 description of the application."""
     spec = app.openapi_schema.to_schema()
     spec["info"]["description"] = (
-        "Reports of citizens, the tickets they become, and what becomes of those. Refusals are RFC 9457 problems with a "
-        "stable `code`; texts follow `Accept-Language`. Coordinates always name their datum."
+        "Reports of citizens, the tickets they become, and what becomes of those. Refusals are RFC 9457 problems "
+        "with a stable `code`; texts follow `Accept-Language`. Coordinates always name their datum."
     )
     spec["paths"] = {path: item for path, item in spec["paths"].items() if not path.startswith(_HIDDEN)}
     credentials = _credentials(app)

@@ -46,8 +46,8 @@ def render(spec: dict[str, Any]) -> str:
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
         f"<title>{escape(info['title'])}</title><style>{_STYLE}</style><h1>{escape(info['title'])}</h1>"
-        f"<p>{escape(info['description'])}</p><p><a href='/schema/openapi.json'>OpenAPI 3.1</a></p><nav>{menu}</nav>{body}"
-        f"<h2>Forms</h2>{_forms(spec)}</html>"
+        f"<p>{escape(info['description'])}</p><p><a href='/schema/openapi.json'>OpenAPI 3.1</a></p>"
+        f"<nav>{menu}</nav>{body}<h2>Forms</h2>{_forms(spec)}</html>"
     )
 
 

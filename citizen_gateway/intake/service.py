@@ -138,8 +138,9 @@ class Intake:
         if understood.point:
             return understood.point, understood.location
         for photo in photos:
-            if photo.position and (location := self._city.locate(photo.position)):
-                return photo.position, location
+            taken = Point(*photo.position) if photo.position else None
+            if taken and (location := self._city.locate(taken)):
+                return taken, location
         phrases = [understood.said.place, *(place.span.text for place in understood.analysis.places)]
         for phrase in filter(None, phrases):
             found = self._city.find_place(phrase)

@@ -1,7 +1,8 @@
 """`/v1/tickets`: watching a ticket, the handlers' queue, and the steps of a ticket's life."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -198,7 +199,7 @@ class TicketController(Controller):
     ) -> Response[TicketView]:
         """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
         given = {Need.REPLY: data.reply, Need.AFTER_PHOTO: data.photo_ids}
-        return await _step(work, actor, city, number=number, action=Action.RESOLVE, given=given)
+        return await _step(work, actor, city, number=number, action=Action.RESOLVE, given=given, photos=data.photo_ids)
 
 
 async def _step(
@@ -210,13 +211,13 @@ async def _step(
     action: Action,
     given: Mapping[Need, object],
     category: str | None = None,
+    photos: Sequence[UUID] = (),
 ) -> Response[TicketView]:
     require_scope(actor, Scope.TICKETS_CENTER if action is Action.ASSIGN else Scope.TICKETS_HANDLE)
 
     async def take(tx: Transaction) -> TicketView:
         ticket: Ticket = await service.find(tx, number)
-        if photos := given.get(Need.AFTER_PHOTO):
-            await owned_photos(tx, photos)
+        await owned_photos(tx, photos)
         if category:
             ticket = msgspec.structs.replace(ticket, category=category)
         return ticket_view(city, await service.act(tx, city, ticket, action, given), staff=True)
