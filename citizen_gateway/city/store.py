@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 import shapely
 
-from citizen_gateway.city.areas import AreaColumns, AreaRow
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow
 from citizen_gateway.city.directory import Directory, Layer, Layers, Settings
-from citizen_gateway.city.model import AreaCode, AreaLevel, Category, Department, DutyRule
+from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule
 from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.shapes import Shapes
 from citizen_gateway.platform.db import Connection
@@ -76,19 +76,20 @@ async def read_directory(conn: Connection) -> Directory | None:
 
 async def read_areas(conn: Connection) -> tuple[AreaColumns, Layers]:
     """Read the areas, some thousands at a time so that no more than the finished arrays stay in memory."""
-    rows: list[AreaRow] = []
+    lots: list[AreaLot] = []
     parts: dict[int, list[Shapes]] = {Layer.FINEST: [], Layer.COARSER: [], Layer.DEDICATED: []}
+    start = 0
     async for batch in _batches(conn):
-        start = len(rows)
-        rows.extend(AreaRow(*record[:2], AreaLevel(record[2]), *record[3:9]) for record in batch)
-        layers = np.array([record[9] for record in batch])
+        *columns, layers, boundaries = zip(*batch, strict=True)
+        lots.append(AreaLot.of(columns))
         for layer, shapes in parts.items():
-            chosen = np.flatnonzero(layers == layer)
-            polygons = shapely.from_wkb(np.array([batch[i][10] for i in chosen], dtype=object))
+            chosen = np.flatnonzero(np.array(layers) == layer)
             if len(chosen):
+                polygons = shapely.from_wkb(np.array(boundaries, dtype=object)[chosen])
                 shapes.append(Shapes.of(polygons, (chosen + start).astype(np.int32)))
+        start += len(batch)
     joined = (Shapes.join(parts[layer]) for layer in (Layer.FINEST, Layer.COARSER, Layer.DEDICATED))
-    return AreaColumns.of(rows), Layers(*joined)
+    return AreaColumns.of(lots), Layers(*joined)
 
 
 async def read_boundary(conn: Connection, code: AreaCode) -> bytes | None:
