@@ -1,6 +1,6 @@
-"""All areas of a city in columns: a hundred thousand rows that cost a few megabytes, made into values when asked for."""
+"""All areas of a city in columns: a hundred thousand rows in a few megabytes, made into values when asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -14,7 +14,7 @@ _LEVEL_NUMBER = {level: number for number, level in enumerate(LEVELS)}
 _FINE = _LEVEL_NUMBER[AreaLevel.MICRO_GRID]
 NOWHERE = -1
 
-Bytes = npt.NDArray[np.bytes_]
+Codes = npt.NDArray[np.bytes_]
 Column = npt.NDArray[np.int32]
 
 
@@ -32,37 +32,68 @@ class AreaRow(msgspec.Struct, frozen=True):
     lon: float
 
 
-class AreaColumns(msgspec.Struct, frozen=True):
-    """The areas sorted by code; `parent` and `zone` are row numbers, names one long text cut at `name_ends`."""
+class AreaLot(msgspec.Struct, frozen=True):
+    """Some rows in columns; lots follow each other in the order of their codes, which are ASCII."""
 
-    codes: Bytes
-    parent: Column
-    zone: Column
-    level: npt.NDArray[np.uint8]
+    codes: Codes
+    parents: Codes
+    zones: Codes
+    levels: npt.NDArray[np.uint8]
+    synthetic: npt.NDArray[np.bool_]
+    names: bytes
+    name_lengths: Column
+    departments: tuple[tuple[int, str], ...]
+    positions: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, columns: Sequence[Sequence[object]]) -> "AreaLot":
+        """Take one sequence for each field of `AreaRow`, in their order."""
+        code, parent, level, name, synthetic, zone, department, lat, lon = columns
+        names = [str(text).encode() for text in name]
+        return cls(
+            codes=np.array([str(text).encode("ascii") for text in code], dtype=np.bytes_),
+            parents=np.array([str(text or "").encode() for text in parent], dtype=np.bytes_),
+            zones=np.array([str(text or "").encode() for text in zone], dtype=np.bytes_),
+            levels=np.array([_LEVEL_NUMBER[AreaLevel(str(value))] for value in level], dtype=np.uint8),
+            synthetic=np.array(synthetic, dtype=np.bool_),
+            names=b"".join(names),
+            name_lengths=np.array([len(text) for text in names], dtype=np.int32),
+            departments=tuple((i, str(text)) for i, text in enumerate(department) if text),
+            positions=np.array([lat, lon], dtype=np.float64),
+        )
+
+
+class AreaColumns(msgspec.Struct, frozen=True):
+    """The areas sorted by code; `parents` and `zones` are row numbers, names one long text cut at `name_ends`."""
+
+    codes: Codes
+    parents: Column
+    zones: Column
+    levels: npt.NDArray[np.uint8]
     synthetic: npt.NDArray[np.bool_]
     names: bytes
     name_ends: Column
-    lat: npt.NDArray[np.float64]
-    lon: npt.NDArray[np.float64]
     departments: dict[int, str]
+    positions: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, rows: Sequence[AreaRow]) -> "AreaColumns":
-        """Put rows into columns; the order of the rows does not matter, their codes are ASCII."""
-        rows = sorted(rows, key=lambda row: row.code)
-        codes = np.array([row.code.encode("ascii") for row in rows], dtype=np.bytes_)
-        names = [row.name.encode() for row in rows]
+    def of(cls, lots: Iterable[AreaLot]) -> "AreaColumns":
+        """Put lots behind each other and find out which rows their parents are."""
+        lots = list(lots)
+        codes = np.concatenate([lot.codes for lot in lots])
+        starts = np.cumsum([0, *(len(lot.codes) for lot in lots)])
         return cls(
             codes=codes,
-            parent=_row_numbers(codes, [row.parent for row in rows]),
-            zone=_row_numbers(codes, [row.zone for row in rows]),
-            level=np.array([_LEVEL_NUMBER[row.level] for row in rows], dtype=np.uint8),
-            synthetic=np.array([row.synthetic for row in rows], dtype=np.bool_),
-            names=b"".join(names),
-            name_ends=np.cumsum([len(name) for name in names], dtype=np.int32),
-            lat=np.array([row.lat for row in rows]),
-            lon=np.array([row.lon for row in rows]),
-            departments={i: row.department for i, row in enumerate(rows) if row.department},
+            parents=_row_numbers(codes, np.concatenate([lot.parents for lot in lots])),
+            zones=_row_numbers(codes, np.concatenate([lot.zones for lot in lots])),
+            levels=np.concatenate([lot.levels for lot in lots]),
+            synthetic=np.concatenate([lot.synthetic for lot in lots]),
+            names=b"".join(lot.names for lot in lots),
+            name_ends=np.cumsum(np.concatenate([lot.name_lengths for lot in lots]), dtype=np.int32),
+            departments={
+                int(start) + i: code for start, lot in zip(starts, lots, strict=False) for i, code in lot.departments
+            },
+            positions=np.concatenate([lot.positions for lot in lots], axis=1),
         )
 
 
@@ -71,12 +102,12 @@ class AreaTable(Mapping[AreaCode, Area]):
 
     def __init__(self, columns: AreaColumns) -> None:
         self._columns = columns
-        self._parent, self._zone = memoryview(columns.parent), memoryview(columns.zone)
-        self._level, self._ends = memoryview(columns.level), memoryview(columns.name_ends)
-        self._made: dict[int, Area] = {}
+        self._parents, self._zones = columns.parents.data, columns.zones.data
+        self._levels, self._ends = columns.levels.data, columns.name_ends.data
+        self._paths: dict[int, tuple[Area, ...]] = {}
 
     def __getitem__(self, code: AreaCode) -> Area:
-        return self.at(self.row(code))
+        return self.path(self.row(code))[0]
 
     def __iter__(self) -> Iterator[AreaCode]:
         return (AreaCode(code.decode()) for code in self._columns.codes)
@@ -92,58 +123,46 @@ class AreaTable(Mapping[AreaCode, Area]):
             raise KeyError(code)
         return row
 
-    def at(self, row: int) -> Area:
-        """Return the area of a row number."""
-        made = self._made.get(row)
-        if made is None:
-            made = self._make(row)
-            if self._level[row] != _FINE:
-                self._made[row] = made
-        return made
-
     def path(self, row: int) -> tuple[Area, ...]:
         """Return the area and what it lies in, up to the district; a zone comes right before its district."""
-        areas = []
-        while row != NOWHERE:
-            areas.append(self.at(row))
-            parent = self._parent[row]
-            zone = self._zone[row]
-            if zone != NOWHERE and (parent == NOWHERE or self._zone[parent] != zone):
-                areas.append(self.at(zone))
-            row = parent
-        return tuple(areas)
+        known = self._paths.get(row)
+        if known is not None:
+            return known
+        parent, zone = self._parents[row], self._zones[row]
+        above = self.path(parent) if parent != NOWHERE else ()
+        if zone != NOWHERE and (not above or self._zones[parent] != zone):
+            above = (*self.path(zone), *above)
+        path = (self._make(row), *above)
+        if self._levels[row] != _FINE:
+            self._paths[row] = path
+        return path
 
     def point(self, row: int) -> Point | None:
         """Return a point inside the area, None where it has no polygon."""
-        lat, lon = float(self._columns.lat[row]), float(self._columns.lon[row])
+        lat, lon = map(float, self._columns.positions[:, row])
         return None if lat != lat else Point(lat, lon)  # noqa: PLR0124 - NaN is the one float unlike itself
 
     def rows_of(self, *levels: AreaLevel) -> list[int]:
         """Return the rows of some levels, in the order of their codes."""
         wanted = [_LEVEL_NUMBER[level] for level in levels]
-        return [int(row) for row in np.flatnonzero(np.isin(self._columns.level, wanted))]
+        return [int(row) for row in np.flatnonzero(np.isin(self._columns.levels, wanted))]
 
     def _make(self, row: int) -> Area:
-        code = self._code(row)
-        parent, zone = self._parent[row], self._zone[row]
-        department = self._columns.departments.get(row)
+        columns, parent, zone = self._columns, self._parents[row], self._zones[row]
+        department = columns.departments.get(row)
         return Area(
-            code=code,
-            parent=self._code(parent) if parent != NOWHERE else None,
-            level=LEVELS[self._level[row]],
-            name=self._columns.names[self._ends[row - 1] if row else 0 : self._ends[row]].decode(),
-            synthetic=bool(self._columns.synthetic[row]),
-            zone=self._code(zone) if zone != NOWHERE else None,
+            code=AreaCode(columns.codes[row].decode()),
+            parent=AreaCode(columns.codes[parent].decode()) if parent != NOWHERE else None,
+            level=LEVELS[self._levels[row]],
+            name=columns.names[self._ends[row - 1] if row else 0 : self._ends[row]].decode(),
+            synthetic=bool(columns.synthetic[row]),
+            zone=AreaCode(columns.codes[zone].decode()) if zone != NOWHERE else None,
             department=DepartmentCode(department) if department else None,
         )
 
-    def _code(self, row: int) -> AreaCode:
-        return AreaCode(self._columns.codes[row].decode())
 
-
-def _row_numbers(codes: Bytes, wanted: Sequence[str | None]) -> Column:
-    """Return the row of each code, `NOWHERE` for None; all are known to exist."""
-    keys = np.array([(code or "").encode() for code in wanted], dtype=np.bytes_)
-    rows = np.searchsorted(codes, keys).astype(np.int32)
-    rows[keys == b""] = NOWHERE
+def _row_numbers(codes: Codes, wanted: Codes) -> Column:
+    """Return the row of each code, `NOWHERE` for an empty one; all others are known to exist."""
+    rows = np.searchsorted(codes, wanted).astype(np.int32)
+    rows[wanted == b""] = NOWHERE
     return rows

@@ -174,8 +174,15 @@ def _pack(folder: Path, files: _Files, directory: Directory, nodes: list[Node]) 
     lats, lons = shapely.get_y(points), shapely.get_x(points)
     rows = tuple(
         AreaRow(
-            node.code, node.parent, node.level, node.name, node.synthetic, node.zone, responsible.get(node.code),
-            float(lat), float(lon),
+            node.code,
+            node.parent,
+            node.level,
+            node.name,
+            node.synthetic,
+            node.zone,
+            responsible.get(node.code),
+            float(lat),
+            float(lon),
         )
         for node, lat, lon in zip(nodes, lats, lons, strict=True)
     )
@@ -189,6 +196,4 @@ def _responsible(departments: tuple[Department, ...]) -> dict[str, str]:
 def _layers(nodes: list[Node]) -> tuple[int, ...]:
     parents = {node.parent for node in nodes if node.level is not AreaLevel.DEDICATED}
     special = {AreaLevel.ZONE: Layer.NONE, AreaLevel.DEDICATED: Layer.DEDICATED}
-    return tuple(
-        special.get(node.level, Layer.COARSER if node.code in parents else Layer.FINEST) for node in nodes
-    )
+    return tuple(special.get(node.level, Layer.COARSER if node.code in parents else Layer.FINEST) for node in nodes)

@@ -127,13 +127,17 @@ def check_leads(categories: Sequence[Line[Category]], departments: Iterable[str]
     codes = set(departments)
     for line in categories:
         if line.row.lead not in codes:
-            findings.add(line.file, f"category {line.row.code} is led by no department {line.row.lead}", line=line.number)
+            findings.add(
+                line.file, f"category {line.row.code} is led by no department {line.row.lead}", line=line.number
+            )
 
 
 class Places:
     """What places a pack has, as rules speak of them."""
 
-    def __init__(self, settings: Settings, streets: Iterable[str], stations: Iterable[str], areas: Iterable[str]) -> None:
+    def __init__(
+        self, settings: Settings, streets: Iterable[str], stations: Iterable[str], areas: Iterable[str]
+    ) -> None:
         self.classes: Mapping[AreaCode, str] = settings.classes
         self.streets, self.stations, self.areas = tuple(streets), tuple(stations), set(areas)
 

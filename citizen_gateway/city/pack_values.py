@@ -38,13 +38,18 @@ class Subject(NamedTuple):
 
 
 def subjects(
-    features: Iterable[Feature], city: CityFile, streets: Iterable[Line[StreetRow]], dedicated: Iterable[Line[DedicatedRow]]
+    features: Iterable[Feature],
+    city: CityFile,
+    streets: Iterable[Line[StreetRow]],
+    dedicated: Iterable[Line[DedicatedRow]],
 ) -> list[Subject]:
     """Return the areas that have departments of their own: districts, zones, streets and dedicated areas."""
     wanted = (AreaLevel.DISTRICT, AreaLevel.STREET, AreaLevel.DEDICATED)
     named = {f.area.code: f.area for f in features if f.area.level in wanted}
     found = [
-        Subject(AreaCode(a.code), a.name, a.name_en or a.name, AreaLevel.DEDICATED if a.level == "dedicated" else a.kind)
+        Subject(
+            AreaCode(a.code), a.name, a.name_en or a.name, AreaLevel.DEDICATED if a.level == "dedicated" else a.kind
+        )
         for a in named.values()
         if a.level != AreaLevel.STREET
     ]

@@ -20,7 +20,7 @@ class Gazetteer:
         self._exact: dict[str, list[int]] = {}
         self._short: dict[str, list[int]] = {}
         for row in areas.rows_of(*NAMED):
-            name = areas.at(row).name
+            name = areas.path(row)[0].name
             self._exact.setdefault(name, []).append(row)
             for alias in self._aliases(name):
                 self._short.setdefault(alias, []).append(row)
@@ -70,7 +70,7 @@ class Gazetteer:
         for rows in named:
             for row in rows:
                 inside = {area.code for area in self._areas.path(row)}
-                agrees = sum(any(self._areas.at(r).code in inside for r in others) for others in named)
+                agrees = sum(any(self._areas.path(r)[0].code in inside for r in others) for others in named)
                 score = (agrees, len(inside))
                 if score > best_score:
                     best, best_score = [], score
@@ -81,6 +81,6 @@ class Gazetteer:
     def _places(self, rows: Sequence[int], roads: Sequence[str]) -> tuple[Place, ...]:
         found = []
         for row in rows:
-            area = self._areas.at(row)
+            area = self._areas.path(row)[0]
             found.append(Place(area.name, PlaceKind.AREA, AreaCode(area.code), self._areas.point(row)))
         return (*found, *(Place(road, PlaceKind.ROAD) for road in roads))

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import numpy as np
+from msgspec.structs import astuple
 
-from citizen_gateway.city.areas import AreaColumns, AreaTable
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaTable
 from citizen_gateway.city.directory import Directory, Layer, Layers
 from citizen_gateway.city.duty import Duties
 from citizen_gateway.city.model import (
@@ -47,7 +48,7 @@ class City:
         self._areas = AreaTable(columns)
         self.areas: Mapping[AreaCode, Area] = self._areas
         self._finest = PointIndex(layers.finest)
-        self._coarser = PointIndex(layers.coarser, -columns.level[layers.coarser.rows].astype(int))
+        self._coarser = PointIndex(layers.coarser, -columns.levels[layers.coarser.rows].astype(int))
         self._dedicated = PointIndex(layers.dedicated)
         self._duties = Duties(directory.rules, self.departments, settings.classes, settings.phrases)
         self._gazetteer = Gazetteer(self._areas, settings.roads, settings.place_suffixes)
@@ -62,7 +63,7 @@ class City:
             return Shapes.of(pack.polygons[rows], rows)
 
         parts = Layers(shapes(Layer.FINEST), shapes(Layer.COARSER), shapes(Layer.DEDICATED))
-        return cls(pack.directory, AreaColumns.of(pack.rows), parts)
+        return cls(pack.directory, AreaColumns.of([AreaLot.of([*zip(*map(astuple, pack.rows), strict=True)])]), parts)
 
     def locate(self, point: Point) -> Location | None:
         """Return where a point lies, None outside the city.
@@ -73,7 +74,7 @@ class City:
         if hit is None:
             return None
         special = self._dedicated.find(point.lon, point.lat)
-        dedicated = self._areas.at(special.row) if special else None
+        dedicated = self._areas.path(special.row)[0] if special else None
         return Location(self._areas.path(hit.row), dedicated, hit.boundary)
 
     def location_of(self, code: AreaCode) -> Location:

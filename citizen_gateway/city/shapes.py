@@ -7,7 +7,7 @@ numpy, and nothing is copied.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -81,9 +81,9 @@ class PointIndex:
         edges, owners = _edges(shapes)
         boxes = _boxes(shapes, edges, owners)
         self.size = len(order)
-        self._rows = memoryview(shapes.rows)
-        self._x, self._y = memoryview(shapes.x), memoryview(shapes.y)
-        self._west, self._south, self._east, self._north = (memoryview(side) for side in boxes)
+        self._rows = _ints(shapes.rows)
+        self._x, self._y = _floats(shapes.x), _floats(shapes.y)
+        self._west, self._south, self._east, self._north = (_floats(side) for side in boxes)
         self._make_slabs(shapes, edges, owners, boxes)
         self._make_cells(boxes, order)
 
@@ -132,8 +132,8 @@ class PointIndex:
         stop = np.clip(((high - boxes[1][owners]) * scale[owners]).astype(np.int64), 0, last)
         which, step = _expand(stop - start + 1)
         listed = _group(first[owners[which]] + start[which] + step, edges[which], int(first[-1]))
-        self._shape_slabs, self._slab_scale = memoryview(first.astype(np.int32)), memoryview(scale)
-        self._slabs, self._slab_edges = memoryview(listed.starts), memoryview(listed.items)
+        self._shape_slabs, self._slab_scale = _ints(first), _floats(scale)
+        self._slabs, self._slab_edges = _ints(listed.starts), _ints(listed.items)
 
     def _make_cells(self, boxes: Floats, order: npt.NDArray[Any]) -> None:
         left, bottom = (boxes[0].min(), boxes[1].min()) if self.size else (0.0, 0.0)
@@ -149,7 +149,15 @@ class PointIndex:
         which, step = _expand(wide * (to_line - line + 1))
         cells = (line[which] + step // wide[which]) * self._columns + column[which] + step % wide[which]
         listed = _group(cells, order[which], self._columns * self._lines)
-        self._cells, self._near = memoryview(listed.starts), memoryview(listed.items)
+        self._cells, self._near = _ints(listed.starts), _ints(listed.items)
+
+
+def _ints(array: npt.NDArray[Any]) -> memoryview:
+    return array.astype(np.int32, copy=False).data
+
+
+def _floats(array: Floats) -> "memoryview[float]":
+    return cast("memoryview[float]", array.data)
 
 
 def _near_edge(ax: float, ay: float, bx: float, by: float, point: tuple[float, float]) -> bool:

@@ -28,9 +28,7 @@ class Plane(NamedTuple):
     def into(self, polygons: Geometries) -> Geometries:
         """Take polygons from longitude and latitude into the plane."""
         shrink, rotation = cos(radians(self.lat)), self._rotation(1)
-        flat: Geometries = shapely.transform(
-            polygons, lambda c: ((c - [self.lon, self.lat]) * [shrink, 1]) @ rotation
-        )
+        flat: Geometries = shapely.transform(polygons, lambda c: ((c - [self.lon, self.lat]) * [shrink, 1]) @ rotation)
         return flat
 
     def back(self, polygons: Geometries) -> Geometries:
@@ -107,7 +105,9 @@ def apportion(total: int, weights: Floats) -> list[int]:
 def scatter(count: int, seed: int) -> Floats:
     """Return numbers in [0, 1) that look random and are the same everywhere, always (SplitMix64)."""
     with np.errstate(over="ignore"):
-        state = (np.arange(1, count + 1, dtype=np.uint64) + np.uint64(seed) * np.uint64(0x100000001)) * np.uint64(_MIX[0])
+        state = (np.arange(1, count + 1, dtype=np.uint64) + np.uint64(seed) * np.uint64(0x100000001)) * np.uint64(
+            _MIX[0]
+        )
         state = (state ^ (state >> np.uint64(30))) * np.uint64(_MIX[1])
         state = (state ^ (state >> np.uint64(27))) * np.uint64(_MIX[2])
         state ^= state >> np.uint64(31)
@@ -142,9 +142,7 @@ def _cut(pieces: Geometries, axes: Floats, ratios: Floats, passes: int) -> tuple
     return _half(pieces, boxes, axes, (None, cut)), _half(pieces, boxes, axes, (cut, None))
 
 
-def _half(
-    pieces: Geometries, boxes: Floats, axes: Floats, between: tuple[Floats | None, Floats | None]
-) -> Geometries:
+def _half(pieces: Geometries, boxes: Floats, axes: Floats, between: tuple[Floats | None, Floats | None]) -> Geometries:
     """Return what of each piece lies on one side of its cut."""
     window = boxes + [-1, -1, 1, 1]
     rows = np.arange(len(pieces))

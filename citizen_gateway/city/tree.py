@@ -148,7 +148,10 @@ class _Grower:
     def _make_communities(self, streets: list[Node]) -> list[list[_Wish]]:
         return [
             [
-                _Wish(Node(row.code, street.code, AreaLevel.COMMUNITY, row.name, True, None, street.zone, street.kind), 1.0)
+                _Wish(
+                    Node(row.code, street.code, AreaLevel.COMMUNITY, row.name, True, None, street.zone, street.kind),
+                    1.0,
+                )
                 for row in self._communities[street.code]
             ]
             for street in streets
@@ -169,16 +172,20 @@ class _Grower:
         return _numbered(grids, counts, AreaLevel.MICRO_GRID, "-{n:02d}", settings.micro_grid_name)
 
 
-def _numbered(
-    parents: list[Node], counts: list[int], level: AreaLevel, code: str, name: str
-) -> list[list[_Wish]]:
+def _numbered(parents: list[Node], counts: list[int], level: AreaLevel, code: str, name: str) -> list[list[_Wish]]:
     """Make areas that are told apart by number only."""
     return [
         [
             _Wish(
                 Node(
-                    parent.code + code.format(n=n), parent.code, level, name.format(parent=parent.name, n=n), True, None,
-                    parent.zone, parent.kind,
+                    parent.code + code.format(n=n),
+                    parent.code,
+                    level,
+                    name.format(parent=parent.name, n=n),
+                    True,
+                    None,
+                    parent.zone,
+                    parent.kind,
                 ),
                 1.0,
             )
