@@ -105,7 +105,7 @@ def _png(content: bytes) -> Header:
 
 def _webp(content: bytes) -> Header:
     kind = content[12:16]
-    if kind == b"VP8X":
+    if kind == b"VP8X" and len(content) >= 30:
         width, height = (1 + int.from_bytes(content[at : at + 3], "little") for at in (24, 27))
     elif kind == b"VP8L":
         bits = struct.unpack_from("<I", content, 21)[0]
