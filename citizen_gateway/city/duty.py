@@ -182,4 +182,4 @@ def _names(location: Location | None) -> dict[str, str]:
 
 
 def _in(text: Localized, language: str) -> str:
-    return text.get(language) or text.get(language.split("_")[0]) or next(iter(text.values()))
+    return text.get(language) or text.get(language.split("_", maxsplit=1)[0]) or next(iter(text.values()))

@@ -11,6 +11,7 @@ import shapely
 from citizen_gateway.city import pack_checks as checks
 from citizen_gateway.city import pack_values as values
 from citizen_gateway.city.areas import AreaRow
+from citizen_gateway.city.directory import Directory, Layer
 from citizen_gateway.city.geojson import Feature, read_features
 from citizen_gateway.city.model import AreaLevel, Department, DepartmentKind
 from citizen_gateway.city.pack_files import (
@@ -29,7 +30,6 @@ from citizen_gateway.city.pack_files import (
     read_toml,
 )
 from citizen_gateway.city.problems import Findings
-from citizen_gateway.city.directory import Directory, Layer
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import shapely
 
+from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.duty import PHRASES
 from citizen_gateway.city.geojson import Feature
 from citizen_gateway.city.model import TREE, AreaCode, AreaLevel, Category, Department, DutyLevel, DutyRule
 from citizen_gateway.city.pack_files import CityFile, CommunityRow, DedicatedRow, Line, StreetRow
 from citizen_gateway.city.problems import Findings
-from citizen_gateway.city.directory import Settings
 
 _INSIDE = 0.9  # of an area must lie in its parent; outlines of record never fit to the metre
 _NEEDS = {"district": DutyLevel.DISTRICT, "street": DutyLevel.STREET, "dedicated": DutyLevel.DEDICATED}

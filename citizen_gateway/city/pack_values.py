@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.geojson import Feature
 from citizen_gateway.city.model import AreaCode, AreaLevel, Category, Department, DutyRule
 from citizen_gateway.city.pack_files import (
@@ -24,7 +25,6 @@ from citizen_gateway.city.pack_files import (
     line_of,
 )
 from citizen_gateway.city.problems import Findings
-from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.working_time import WEEK, WorkCalendar, WorkYear
 
 

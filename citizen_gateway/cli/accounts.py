@@ -35,7 +35,7 @@ def client() -> None:
 @click.option("--department", "departments", multiple=True, help="Department whose tickets it may work on.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Days until the key expires; none: it does not.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def create_client(  # noqa: PLR0913 - from click
+def create_client(
     *, name: str, channel: str, scopes: tuple[str, ...], departments: tuple[str, ...], days: int | None, as_json: bool
 ) -> None:
     """Add a partner's client and print its key, this once. Needs DATABASE_URL."""

@@ -12,8 +12,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from citizen_gateway.cli.preparing import pack_folder
 from citizen_gateway.city.service import read_city
+from citizen_gateway.cli.preparing import pack_folder
 from citizen_gateway.platform import db
 from citizen_gateway.platform.cache import open_cache
 from citizen_gateway.platform.engines import postgres, valkey

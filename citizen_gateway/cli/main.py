@@ -2,9 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _settings(config: Path | None, development: bool, **given: Any) -> Settings:  # noqa: ANN401, FBT001 - from click
+def _settings(config: Path | None, development: bool, **given: Any) -> Settings:  # noqa: ANN401 - from click
     environment = Environment.DEVELOPMENT if development else None
     return load_settings(file=config, environment=environment, **given)
 
@@ -69,13 +68,15 @@ def _settings(config: Path | None, development: bool, **given: Any) -> Settings:
 @main.command()
 @_common
 @click.option("--story", is_flag=True, help="Play one complaint through its whole life first.")
-def up(story: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - from click
+def up(story: bool, **given: Any) -> None:  # noqa: ANN401 - from click
     """Run everything on this machine: engines, HTTP, worker. Ends with Ctrl-C."""
     settings = _settings(**given)
     with _started(settings) as gateway:
         if story:
             play(gateway, _screen)
-        _screen.print(f"\nAPI   [bold]{gateway.url}/v1[/]\nDocs  [bold]{gateway.url}/schema[/]\nCtrl-C ends everything.")
+        _screen.print(
+            f"\nAPI   [bold]{gateway.url}/v1[/]\nDocs  [bold]{gateway.url}/schema[/]\nCtrl-C ends everything."
+        )
         gateway.keep()
 
 
@@ -122,7 +123,7 @@ def work(**given: Any) -> None:  # noqa: ANN401 - from click
 @main.command()
 @_common
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def migrate(as_json: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - from click
+def migrate(as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
     """Bring the database up to this code. Needs DATABASE_URL."""
     settings = _settings(**given)
 
@@ -146,7 +147,7 @@ def city() -> None:
 @click.argument("pack", type=click.Path(path_type=Path))
 @_common
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def load_pack(pack: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - from click
+def load_pack(pack: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
     """Load a city pack (a folder, or a name below cities/) in place of the one before. Needs DATABASE_URL."""
     settings = _settings(**(given | {"pack": str(pack)}))
 
@@ -165,7 +166,7 @@ def load_pack(pack: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401,
 @main.command()
 @_common
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def doctor(as_json: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - from click
+def doctor(as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
     """Check every part of the installation and say what is wrong."""
     findings = doctoring.examine(_settings(**given))
     if as_json:
@@ -179,7 +180,7 @@ def doctor(as_json: bool, **given: Any) -> None:  # noqa: ANN401, FBT001 - from 
 @main.command("export-openapi")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("openapi"), help="Folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
-def export_openapi(out: Path, check: bool) -> None:  # noqa: FBT001 - from click
+def export_openapi(out: Path, check: bool) -> None:
     """Write the API's description and the catalogue of problems."""
     stale = export(out, write=not check)
     for name in stale:

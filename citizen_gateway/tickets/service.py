@@ -173,7 +173,11 @@ async def check_due(tx: Transaction, due: jobs.Due) -> None:
     clock = overdue(ticket, tx.now)
     if clock and not await _recorded(tx, ticket, clock):
         ticket = await _save(tx, ticket, ticket, [Fact(OVERDUE, {"clock": clock}, public=False)])
-    if ticket.resolve_due and ticket.resolve_due > tx.now and ticket.state not in {TicketState.RESOLVED, TicketState.CLOSED}:
+    if (
+        ticket.resolve_due
+        and ticket.resolve_due > tx.now
+        and ticket.state not in {TicketState.RESOLVED, TicketState.CLOSED}
+    ):
         await jobs.DUE.enqueue(tx, due, ticket.resolve_due)
 
 
