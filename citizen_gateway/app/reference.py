@@ -57,11 +57,11 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
         f"<td>{escape(p.get('description') or '')}</td></tr>"
         for p in operation.get("parameters", [])
     )
-    body = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {}).get("schema", {})
+    body = _schema(operation.get("requestBody", {}))
     takes = f"<p>Takes {_type(body)}</p>" if body else ""
     answers = "".join(
         f"<tr><td><b>{escape(status)}</b></td><td>{escape(answer.get('description') or '')}</td>"
-        f"<td>{_type(next(iter(answer.get('content', {}).values()), {}).get('schema', {}))}</td></tr>"
+        f"<td>{_type(_schema(answer))}</td></tr>"
         for status, answer in operation["responses"].items()
     )
     return (
@@ -83,6 +83,13 @@ def _forms(spec: dict[str, Any]) -> str:
         + "</table></article>"
         for name, form in sorted(spec["components"]["schemas"].items())
     )
+
+
+def _schema(carrier: dict[str, Any]) -> dict[str, Any]:
+    """Return the form of a body, of whichever media type."""
+    for content in carrier.get("content", {}).values():
+        return dict(content.get("schema", {}))
+    return {}
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from citizen_gateway.accounts import service, store
-from citizen_gateway.accounts.model import ApiClient, Channel, Staff
+from citizen_gateway.accounts.model import ApiClient, Channel, IssuedCredential, Staff
 from citizen_gateway.cli.preparing import database_url
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.kernel.errors import Problem
@@ -40,7 +40,7 @@ def create_client(
 ) -> None:
     """Add a partner's client and print its key, this once. Needs DATABASE_URL."""
 
-    async def add(tx: Transaction) -> service.IssuedCredential:
+    async def add(tx: Transaction) -> IssuedCredential:
         partner = ApiClient(
             id=ClientId(uuid7(tx.now)),
             name=name,

@@ -93,7 +93,7 @@ def demo(**given: Any) -> None:  # noqa: ANN401 - from click
 @contextmanager
 def _started(settings: Settings) -> Iterator[Running]:
     with _screen.status("Starting") as status:
-        context = running(settings, lambda text: status.update(text))
+        context = running(settings, status.update)
         gateway = context.__enter__()
     try:
         yield gateway
@@ -155,7 +155,7 @@ def load_pack(pack: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 
         conn = await db.connect(preparing.database_url(settings))
         try:
             with _screen.status("City pack") as status:
-                return await preparing.load(conn, preparing.pack_folder(settings), lambda text: status.update(text))
+                return await preparing.load(conn, preparing.pack_folder(settings), status.update)
         finally:
             await conn.close()
 

@@ -158,7 +158,7 @@ def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
             category=category_ref(city, ticket.category),
             department=department_ref(city, ticket.department),
             areas=area_refs(city, ticket.area),
-            reason=ticket.dispatch.reason,
+            reason=translate(ticket.dispatch.reason, locale),
             accept_due=ticket.accept_due,
             resolve_due=ticket.resolve_due,
         ),

@@ -33,7 +33,7 @@ class OnBehalfOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SubmitReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a citizen says: words, and what they have of a place, photos and a category."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=TEXT_SIGNS)]
+    text: Annotated[str, Meta(max_length=TEXT_SIGNS, description="Not empty")]
     title: Annotated[str, Meta(max_length=100)] = ""
     position: GivenPosition | None = None
     place: Annotated[str, Meta(max_length=200, description="The place in words")] = ""

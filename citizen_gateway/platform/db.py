@@ -53,7 +53,10 @@ async def open_pool(url: str, size: int) -> Pool:
 
 
 async def connect(url: str) -> OwnConnection:
-    """Open one connection outside any pool, with our codecs. Raises `StartupError` where the database does not answer."""
+    """Open one connection outside any pool, with our codecs.
+
+    Raises `StartupError` where the database does not answer.
+    """
     try:
         conn: OwnConnection = await asyncpg.connect(url)
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
