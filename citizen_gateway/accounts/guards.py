@@ -2,6 +2,7 @@
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
 from citizen_gateway.accounts.service import Doorkeeper
@@ -19,12 +20,16 @@ def bearer_secret(authorization: str | None) -> str:
     return authorization[len(_SCHEME) :].strip()
 
 
-async def provide_actor(request: Request[object, object, State], doorkeeper: Doorkeeper, clock: Clock) -> Actor:
+async def provide_actor(
+    request: Request[object, object, State], doorkeeper: NamedDependency[Doorkeeper], clock: NamedDependency[Clock]
+) -> Actor:
     """Recognise the caller. Raises `Unauthenticated`."""
     return await doorkeeper.recognise(bearer_secret(request.headers.get("authorization")), clock())
 
 
-async def provide_visitor(request: Request[object, object, State], doorkeeper: Doorkeeper, clock: Clock) -> Actor:
+async def provide_visitor(
+    request: Request[object, object, State], doorkeeper: NamedDependency[Doorkeeper], clock: NamedDependency[Clock]
+) -> Actor:
     """Recognise the caller, or take them as anonymous where they bring no credential."""
     header = request.headers.get("authorization")
     return ANONYMOUS if header is None else await doorkeeper.recognise(bearer_secret(header), clock())

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -94,5 +94,5 @@ def _part(name: str) -> Callable[[State], Any]:
     return provide
 
 
-def _provide_work(request: AnyRequest, pool: Pool, clock: Clock) -> UnitOfWork:
+def _provide_work(request: AnyRequest, pool: NamedDependency[Pool], clock: NamedDependency[Clock]) -> UnitOfWork:
     return UnitOfWork(request, pool, clock)
