@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from citizen_gateway.city.errors import PlaceOutsideCity
 from citizen_gateway.city.read_model import City
@@ -40,7 +40,9 @@ class AreaController(Controller):
         summary="The areas at a point",
         responses=raises(PlaceOutsideCity, Violation),
     )
-    async def at(self, *, lat: Degrees, lon: Degrees, datum: Datum, city: NamedDependency[City]) -> AreasHere:
+    async def at(
+        self, *, lat: Degrees, lon: Degrees, datum: FromQuery[Datum], city: NamedDependency[City]
+    ) -> AreasHere:
         """Find the areas at a point, from micro-grid to district."""
         location = city.locate(to_wgs84(lat, lon, datum))
         if location is None:
