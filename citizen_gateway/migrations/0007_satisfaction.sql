@@ -8,7 +8,6 @@ create table invitation (
     report_id uuid not null unique,
     ticket_id uuid not null,
     citizen_id uuid,
-    token_hash bytea not null unique,
     invited_at timestamptz not null,
     expires_at timestamptz not null
 );

@@ -48,13 +48,19 @@ async def open_pool(url: str, size: int) -> Pool:
     """Connect. Raises `StartupError` where the database does not answer."""
     try:
         return await asyncpg.create_pool(url, min_size=min(2, size), max_size=size, init=prepare, command_timeout=60)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StartupError(f"The database cannot be reached: {error}.") from error
 
 
 async def connect(url: str) -> OwnConnection:
-    """Open one connection outside any pool, with our codecs."""
-    conn: OwnConnection = await asyncpg.connect(url)
+    """Open one connection outside any pool, with our codecs.
+
+    Raises `StartupError` where the database does not answer.
+    """
+    try:
+        conn: OwnConnection = await asyncpg.connect(url)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StartupError(f"The database cannot be reached: {error}.") from error
     await prepare(conn)
     return conn
 

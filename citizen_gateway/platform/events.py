@@ -5,7 +5,7 @@ late is never skipped. Partitions by month are ranges of the UUIDv7 key.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise, product
 from uuid import UUID
@@ -29,7 +29,7 @@ class Fact(msgspec.Struct, frozen=True):
     """Something about to be recorded: its type (`ticket.accepted`), its data, and whether citizens may see it."""
 
     type: str
-    data: dict[str, object]
+    data: Mapping[str, object]
     public: bool = True
 
 
@@ -79,7 +79,7 @@ _INSERT = """
 """
 
 
-def chain_hash(previous: bytes, values: Sequence[object], data: dict[str, object]) -> bytes:
+def chain_hash(previous: bytes, values: Sequence[object], data: Mapping[str, object]) -> bytes:
     """Return SHA-256 over the previous hash and the event in canonical JSON (sorted keys)."""
     return hashlib.sha256(previous + _CANONICAL.encode([*values, data])).digest()
 

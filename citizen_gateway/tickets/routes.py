@@ -1,7 +1,8 @@
 """`/v1/tickets`: watching a ticket, the handlers' queue, and the steps of a ticket's life."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -142,7 +143,7 @@ class TicketController(Controller):
         given = {Need.DEPARTMENT: data.department, Need.REASON: data.reason}
         if data.category and CategoryCode(data.category) not in city.categories:
             raise UnknownCategory(category=data.category)
-        return await _step(work, actor, city, number, Action.ASSIGN, given, category=data.category)
+        return await _step(work, actor, city, number=number, action=Action.ASSIGN, given=given, category=data.category)
 
     @post(
         "/{number:str}/accept",
@@ -160,7 +161,7 @@ class TicketController(Controller):
         city: NamedDependency[City],
     ) -> Response[TicketView]:
         """Sign for a ticket assigned to your department."""
-        return await _step(work, actor, city, number, Action.ACCEPT, {})
+        return await _step(work, actor, city, number=number, action=Action.ACCEPT, given={})
 
     @post(
         "/{number:str}/start",
@@ -178,7 +179,7 @@ class TicketController(Controller):
         city: NamedDependency[City],
     ) -> Response[TicketView]:
         """Say that work has begun."""
-        return await _step(work, actor, city, number, Action.START, {})
+        return await _step(work, actor, city, number=number, action=Action.START, given={})
 
     @post(
         "/{number:str}/resolve",
@@ -198,25 +199,25 @@ class TicketController(Controller):
     ) -> Response[TicketView]:
         """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
         given = {Need.REPLY: data.reply, Need.AFTER_PHOTO: data.photo_ids}
-        return await _step(work, actor, city, number, Action.RESOLVE, given)
+        return await _step(work, actor, city, number=number, action=Action.RESOLVE, given=given, photos=data.photo_ids)
 
 
 async def _step(
     work: UnitOfWork,
     actor: Actor,
     city: City,
+    *,
     number: str,
     action: Action,
     given: Mapping[Need, object],
-    *,
     category: str | None = None,
+    photos: Sequence[UUID] = (),
 ) -> Response[TicketView]:
     require_scope(actor, Scope.TICKETS_CENTER if action is Action.ASSIGN else Scope.TICKETS_HANDLE)
 
     async def take(tx: Transaction) -> TicketView:
         ticket: Ticket = await service.find(tx, number)
-        if photos := given.get(Need.AFTER_PHOTO):
-            await owned_photos(tx, photos)
+        await owned_photos(tx, photos)
         if category:
             ticket = msgspec.structs.replace(ticket, category=category)
         return ticket_view(city, await service.act(tx, city, ticket, action, given), staff=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -57,16 +58,17 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
     note = _note(case, answer)
     identity = TicketId(uuid7(tx.now))
     areas = case.location.areas if case.location else ()
+    across = (case.location.dedicated,) if case.location and case.location.dedicated else ()
     ticket = Ticket(
         id=identity,
-        number=ticket_number(city.prefix, city.local(tx.now).date()),
+        number=ticket_number(city.settings.ticket_prefix, tx.now.astimezone(ZoneInfo(city.timezone)).date()),
         state=TicketState.PENDING,
         version=0,
         head_hash=events.GENESIS,
         title=case.title,
         category=case.category,
         area=areas[0].code if areas else None,
-        area_path=tuple(area.code for area in areas),
+        area_path=tuple(area.code for area in (*areas, *across)),
         lat=case.point.lat if case.point else None,
         lon=case.point.lon if case.point else None,
         department=None,
@@ -123,8 +125,9 @@ async def act(
 ) -> Ticket:
     """Take one step of the ticket's life.
 
-    `given` is what the step must bring: a department code, a reason, a reply, ids of after-photos. Raises `IllegalAction`,
-    `NotYours`, `Missing`, `UnknownDepartment`, and `Outrun` where somebody else changed the ticket meanwhile.
+    `given` is what the step must bring: a department code, a reason, a reply, ids of after-photos. Raises
+    `IllegalAction`, `NotYours`, `Missing`, `UnknownDepartment`, and `Outrun` where somebody else changed the ticket
+    meanwhile.
     """
     step = step_for(action, ticket.state)
     if not may(tx.actor, step, ticket.department):
@@ -154,6 +157,14 @@ async def act(
     return changed
 
 
+async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> Ticket:
+    """Add to a ticket's timeline what does not change its state. Raises `NotFound`, `Outrun`."""
+    ticket = await store.by_id(tx.conn, ticket_id)
+    if ticket is None:
+        raise NotFound(what="ticket")
+    return await _save(tx, ticket, ticket, facts)
+
+
 async def check_due(tx: Transaction, due: jobs.Due) -> None:
     """Record a clock that ran out, once, and look again when the next one does."""
     ticket = await store.by_id(tx.conn, due.ticket)
@@ -162,7 +173,11 @@ async def check_due(tx: Transaction, due: jobs.Due) -> None:
     clock = overdue(ticket, tx.now)
     if clock and not await _recorded(tx, ticket, clock):
         ticket = await _save(tx, ticket, ticket, [Fact(OVERDUE, {"clock": clock}, public=False)])
-    if ticket.resolve_due > tx.now and ticket.state not in {TicketState.RESOLVED, TicketState.CLOSED}:
+    if (
+        ticket.resolve_due
+        and ticket.resolve_due > tx.now
+        and ticket.state not in {TicketState.RESOLVED, TicketState.CLOSED}
+    ):
         await jobs.DUE.enqueue(tx, due, ticket.resolve_due)
 
 
@@ -197,7 +212,9 @@ def _suggestions(answer: Dispatch) -> tuple[Suggestion, ...]:
 def _assigned(tx: Transaction, city: City, ticket: Ticket, department: DepartmentCode) -> Ticket:
     if department not in city.departments:
         raise UnknownDepartment(department=department)
-    due = city.deadlines(CategoryCode(ticket.category) if ticket.category else None, tx.now, ticket.emergency)
+    if ticket.category is None:
+        raise Missing(need="category")
+    due = city.deadlines(CategoryCode(ticket.category), tx.now, emergency=ticket.emergency)
     return msgspec.structs.replace(
         ticket,
         state=TicketState.ASSIGNED,
@@ -211,6 +228,7 @@ def _assigned(tx: Transaction, city: City, ticket: Ticket, department: Departmen
 def _assignment(ticket: Ticket, reason: str) -> Fact:
     data = {
         "department": ticket.department,
+        "category": ticket.category,
         "reason": reason,
         "accept_due": ticket.accept_due,
         "resolve_due": ticket.resolve_due,

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,12 @@ def check_socket_path(path: Path) -> Path:
 
 
 def spawn(
-    command: list[str], end_signal: signal.Signals, *, log: BinaryIO | None = None, privileges: tuple[str, ...] = ()
+    command: list[str],
+    end_signal: signal.Signals,
+    *,
+    log: BinaryIO | None = None,
+    privileges: tuple[str, ...] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that a terminal's Ctrl-C reaches us first, and tie its life to ours.
 
@@ -41,6 +47,7 @@ def spawn(
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         cwd="/",
+        env=environment,
     )
 
 

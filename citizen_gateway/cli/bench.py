@@ -1,0 +1,7 @@
+"""x"""
+
+import click
+
+
+@click.group()
+def bench(): ...
