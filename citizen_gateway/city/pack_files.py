@@ -82,7 +82,6 @@ class SynthesisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     micro_grids: int
     grid_name: str
     micro_grid_name: str
-    street_weights: dict[str, float]
     spread: dict[str, float]
 
 

@@ -41,7 +41,7 @@ class Gazetteer:
         if rows or text in self._roads:
             return self._places(rows or [], [text] if text in self._roads else [])
         mentions = list(self._scan(text))
-        named = [self._exact.get(m) or self._short.get(m) or [] for m in mentions]
+        named = [self._exact.get(m) or ([] if m in self._roads else self._short.get(m, [])) for m in mentions]
         return self._places(self._finest([r for r in named if r]), [m for m in mentions if m in self._roads])
 
     def _aliases(self, name: str) -> Iterable[str]:
@@ -64,19 +64,12 @@ class Gazetteer:
                 start += 1
 
     def _finest(self, named: list[list[int]]) -> list[int]:
-        """Keep the areas that agree with most of the other names, of these the finest."""
-        best: list[int] = []
-        best_score = (0, 0)
-        for rows in named:
-            for row in rows:
-                inside = {area.code for area in self._areas.path(row)}
-                agrees = sum(any(self._areas.path(r)[0].code in inside for r in others) for others in named)
-                score = (agrees, len(inside))
-                if score > best_score:
-                    best, best_score = [], score
-                if score == best_score and row not in best:
-                    best.append(row)
-        return best
+        """Go from the coarsest name to the finest; one that lies in none of those before means something else."""
+        kept: list[int] = []
+        for rows in sorted(named, key=lambda rows: min(len(self._areas.path(row)) for row in rows)):
+            within = {self._areas.path(row)[0].code for row in kept}
+            kept = [row for row in rows if not kept or within & {a.code for a in self._areas.path(row)}] or kept
+        return kept
 
     def _places(self, rows: Sequence[int], roads: Sequence[str]) -> tuple[Place, ...]:
         found = []
