@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from citizen_gateway.city.model import (
+    Area,
     AreaLevel,
     Basis,
     Candidate,
@@ -112,7 +113,7 @@ class Duties:
         if location is None:
             told = [say("no_location")]
         else:
-            told = [say("located", path=" / ".join(area.name for area in reversed(location.areas)))]
+            told = [say("located", path=" / ".join(area.name for area in reversed(location.areas) if _told(area, location)))]
             if location.dedicated:
                 told.append(say("dedicated", area=location.dedicated.name))
         first = _ORDER[category.kind][0]
@@ -162,6 +163,11 @@ class Duties:
 
     def _say(self, language: str, phrase: str, **fields: str) -> str:
         return _in(self._phrases[phrase], language).format_map(fields)
+
+
+def _told(area: Area, location: Location) -> bool:
+    """Leave out the communities and grids between the finest area, whose name repeats theirs, and its street."""
+    return area is location.areas[0] or area.level in (AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET)
 
 
 def _governing(location: Location) -> str | None:
