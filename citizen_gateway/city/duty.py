@@ -5,6 +5,7 @@ from functools import partial
 
 from citizen_gateway.city.model import (
     Area,
+    AreaCode,
     AreaLevel,
     Basis,
     Candidate,
@@ -52,7 +53,7 @@ class Duties:
         self,
         rules: Iterable[DutyRule],
         departments: Mapping[DepartmentCode, Department],
-        classes: Mapping[str, str],
+        classes: Mapping[AreaCode, str],
         phrases: Mapping[str, Localized],
     ) -> None:
         self._departments, self._classes, self._phrases = departments, classes, phrases
@@ -113,7 +114,9 @@ class Duties:
         if location is None:
             told = [say("no_location")]
         else:
-            told = [say("located", path=" / ".join(area.name for area in reversed(location.areas) if _told(area, location)))]
+            told = [
+                say("located", path=" / ".join(area.name for area in reversed(location.areas) if _told(area, location)))
+            ]
             if location.dedicated:
                 told.append(say("dedicated", area=location.dedicated.name))
         first = _ORDER[category.kind][0]
@@ -170,7 +173,7 @@ def _told(area: Area, location: Location) -> bool:
     return area is location.areas[0] or area.level in (AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET)
 
 
-def _governing(location: Location) -> str | None:
+def _governing(location: Location) -> AreaCode | None:
     """Return the code of what governs the place: its zone, else its district."""
     area = location.at(AreaLevel.ZONE) or location.at(AreaLevel.DISTRICT)
     return area.code if area else None

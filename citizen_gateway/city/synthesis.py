@@ -80,7 +80,9 @@ def surround(polygon: shapely.Geometry, anchors: Floats) -> Geometries:
     points = shapely.points(anchors)
     inner = shapely.buffer(polygon, -0.02 * np.sqrt(shapely.area(polygon)))
     points = shapely.get_point(shapely.shortest_line(inner if shapely.area(inner) else polygon, points), 0)
-    cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.envelope(polygon), ordered=True)
+    cells = shapely.voronoi_polygons(
+        shapely.MultiPoint(shapely.get_coordinates(points)), extend_to=shapely.envelope(polygon), ordered=True
+    )
     return _solid(shapely.intersection(shapely.get_parts(cells), polygon))
 
 
@@ -98,7 +100,9 @@ def settle(polygon: shapely.Geometry, known: Floats, centre: Floats, spreads: Fl
         inside = tries[shapely.contains_xy(polygon, tries)]
         tries = inside if len(inside) else tries
         placed = anchors[~np.isnan(anchors[:, 0])]
-        gaps = np.hypot(*(tries[:, None] - placed[None]).transpose(2, 0, 1)) if len(placed) else np.ones((len(tries), 1))
+        gaps = (
+            np.hypot(*(tries[:, None] - placed[None]).transpose(2, 0, 1)) if len(placed) else np.ones((len(tries), 1))
+        )
         anchors[row] = tries[np.argmax(gaps.min(axis=1))]
     return anchors
 
@@ -146,9 +150,11 @@ def _cut(pieces: Geometries, ratios: Floats, passes: int) -> tuple[Geometries, G
     return _half(pieces, boxes, axes, (None, cut)), _half(pieces, boxes, axes, (cut, None))
 
 
-def _half(pieces: Geometries, boxes: Floats, axes: Floats, between: tuple[Floats | None, Floats | None]) -> Geometries:
+def _half(
+    pieces: Geometries, boxes: Floats, axes: npt.NDArray[np.int64], between: tuple[Floats | None, Floats | None]
+) -> Geometries:
     """Return what of each piece lies on one side of its cut."""
-    window = boxes + [-1, -1, 1, 1]
+    window = boxes + np.array([-1, -1, 1, 1])
     rows = np.arange(len(pieces))
     low, high = between
     if low is not None:

@@ -100,7 +100,7 @@ class _Grower:
             return children
         flat = self._plane.into(_polygons(cut))
         if level is AreaLevel.STREET:
-            lots = [self._lay_out(*family) for family in zip(cut, families, flat, strict=True)]
+            lots = [self._lay_out(*family) for family in zip(cut, flat, strict=True)]
             polygons = np.concatenate(lots)
         else:
             polygons = divide(flat, [len(family) for family in families], _PASSES[level])
@@ -119,7 +119,7 @@ class _Grower:
             nodes.append(node._replace(zone=zone))
         return nodes
 
-    def _lay_out(self, district: Node, family: list[Node], polygon: shapely.Geometry) -> Geometries:
+    def _lay_out(self, district: Node, polygon: shapely.Geometry) -> Geometries:
         """Place the streets of a district: where their rows say, the others around the district's seat."""
         settings, seat = self._source.synthesis, self._seats.get(district.code)
         rows = self._streets[district.code]
@@ -165,7 +165,15 @@ def _numbered(parents: list[Node], counts: list[int], level: AreaLevel, name: st
     """Make areas that are told apart by number only."""
     return [
         [
-            Node(f"{parent.code}-{n:02d}", parent.code, level, name.format(parent=parent.name, n=n), True, None, parent.zone)
+            Node(
+                f"{parent.code}-{n:02d}",
+                parent.code,
+                level,
+                name.format(parent=parent.name, n=n),
+                True,
+                None,
+                parent.zone,
+            )
             for n in range(1, count + 1)
         ]
         for parent, count in zip(parents, counts, strict=True)
@@ -181,7 +189,7 @@ def _own(feature: Feature) -> Node:
 def _circle(row: DedicatedRow, districts: list[Node]) -> Node:
     """Stand in for a dedicated area's outline; it belongs to the district of its centre."""
     centre = shapely.Point(row.lon, row.lat)
-    parent = next((d.code for d in districts if d.polygon is not None and d.polygon.intersects(centre)), None)
+    parent = next((d.code for d in districts if d.polygon is not None and shapely.intersects(d.polygon, centre)), None)
     round_one = shapely.buffer(shapely.Point(0, 0), row.radius_m / _METRES_PER_DEGREE, quad_segs=_CIRCLE_QUARTER)
     shrink = cos(radians(row.lat))
     polygon = shapely.transform(round_one, lambda c: c / [shrink, 1] + [row.lon, row.lat])
