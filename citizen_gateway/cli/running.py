@@ -82,7 +82,7 @@ class Running(msgspec.Struct, frozen=True):
 @contextmanager
 def running(settings: Settings, say: Say = lambda _text: None) -> Iterator[Running]:
     """Start a whole gateway, and end all of it on leaving. Raises `StartupError`."""
-    settings = msgspec.structs.replace(settings, port=_free_port(settings.host, settings.port))
+    settings = msgspec.structs.replace(settings, port=free_port(settings.host, settings.port))
     with ExitStack() as stack:
         stack.enter_context(_ended_by_signals())
         say("Starting PostgreSQL and Valkey")
@@ -127,7 +127,8 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _free_port(host: str, port: int) -> int:
+def free_port(host: str, port: int) -> int:
+    """Return the port if it can be listened on, a free one for 0. Raises `StartupError` where it is taken."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -158,6 +159,13 @@ def answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
+
+
+def answers_at(host: str, port: int) -> bool:
+    """Whether anything listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex((host, port)) == 0
 
 
 def _folder(processes: tuple[Process, ...]) -> Path:

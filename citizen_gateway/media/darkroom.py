@@ -7,7 +7,14 @@ import msgspec
 
 from citizen_gateway.media import imaging
 from citizen_gateway.media.errors import PhotoTooLarge
-from citizen_gateway.media.model import DECODES_AT_ONCE, MAX_UPLOAD_BYTES, CleanPhoto, PhotoSize, blob_name
+from citizen_gateway.media.model import (
+    DECODES_AT_ONCE,
+    LARGE_PIXELS,
+    MAX_UPLOAD_BYTES,
+    CleanPhoto,
+    PhotoSize,
+    blob_name,
+)
 from citizen_gateway.platform.blobs import Blobs
 
 
@@ -24,14 +31,16 @@ class Darkroom:
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
         self._bench = asyncio.Semaphore(DECODES_AT_ONCE)
+        self._large = asyncio.Semaphore(1)
 
     async def develop(self, content: bytes, sha256: bytes) -> Developed:
         """Check and re-encode an upload and store its clean copy.
 
-        Raises the problems of `imaging.inspect_and_reencode`; then nothing was stored.
+        Raises the problems of `imaging.inspect` and `imaging.reencode`; then nothing was stored.
         """
-        async with self._bench:
-            clean = await asyncio.to_thread(imaging.inspect_and_reencode, content)
+        header = await asyncio.to_thread(imaging.inspect, content)
+        async with self._large if header.pixels > LARGE_PIXELS else self._bench:
+            clean = await asyncio.to_thread(imaging.reencode, content, header)
         await self._blobs.put(blob_name(sha256, PhotoSize.FULL), clean.jpeg)
         return Developed(sha256, clean)
 

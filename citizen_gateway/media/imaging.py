@@ -8,7 +8,6 @@ from io import BytesIO
 
 from PIL import Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.errors import PhotoTooLarge, PhotoTooManyPixels, PhotoUnreadable
 from citizen_gateway.media.exif import Notes, read_notes
 from citizen_gateway.media.headers import Format, Header, read_header
@@ -40,19 +39,33 @@ _UPRIGHT = {  # EXIF orientation → what turns the picture upright
 
 
 def inspect_and_reencode(content: bytes) -> CleanPhoto:
-    """Check an upload by decoding it, and return it upright, at most `FULL_SIDE` long, in sRGB, without metadata.
+    """Check an upload and return its clean copy.
 
     Raises `PhotoTooLarge`, `PhotoFormatUnsupported`, `PhotoTooManyPixels` or `PhotoUnreadable`, and nothing else.
+    """
+    return reencode(content, inspect(content))
+
+
+def inspect(content: bytes) -> Header:
+    """Return what an upload claims to be, where that is within the limits; nothing is decoded yet.
+
+    Raises `PhotoTooLarge`, `PhotoFormatUnsupported`, `PhotoTooManyPixels` or `PhotoUnreadable`.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise PhotoTooLarge(limit_mb=MAX_UPLOAD_BYTES >> 20)
     header = read_header(content)
     if header.pixels > MAX_PIXELS or header.pixels * header.scans > MAX_SCANNED_PIXELS:
         raise PhotoTooManyPixels(limit_megapixels=MAX_PIXELS // 1_000_000)
+    return header
+
+
+def reencode(content: bytes, header: Header) -> CleanPhoto:
+    """Decode an inspected upload and return it upright, at most `FULL_SIDE` long, in sRGB, without metadata.
+
+    Raises `PhotoUnreadable`, whatever is wrong with it.
+    """
     try:
         return _reencode(content, header)
-    except Problem:
-        raise
     except Exception as error:
         raise PhotoUnreadable from error
 

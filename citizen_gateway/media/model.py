@@ -25,8 +25,13 @@ FULL_QUALITY = 85
 THUMBNAIL_SIDE = 480
 THUMBNAIL_QUALITY = 78
 
+LARGE_PIXELS = 25_000_000
 DECODES_AT_ONCE = 2
-"""Photos decoded at the same time by one process; each may hold `MAX_PIXELS` × 4 bytes or a little more."""
+"""Photos up to `LARGE_PIXELS` decoded at the same time by one process, beside a single larger one.
+
+At `MAX_PIXELS` decoding takes up to 6 s and 0.7 GB (JPEG, PNG) or 1.1 GB (WebP); a phone's usual 12 megapixels take
+0.3 to 0.7 s and 60 MB.
+"""
 
 CAMERA_ZONE = timezone(timedelta(hours=8))
 """Cameras note local time, the older ones without its zone; all of China keeps UTC+8."""

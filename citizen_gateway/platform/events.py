@@ -1,7 +1,9 @@
 """The event log: what happened, in the transaction in which it happened, chained so that a changed past shows.
 
 Readers hold a cursor over `(xid, seq)` and stop below the oldest transaction still running, so that one which commits
-late is never skipped. Partitions by month are ranges of the UUIDv7 key.
+late is never skipped. An event's `xid` is its transaction's or that of its stream's event before it, whichever is
+later: a transaction that began to write first may reach the stream last. Partitions by month are ranges of the UUIDv7
+key.
 """
 
 import hashlib
@@ -62,20 +64,22 @@ Handler = Callable[[Transaction, Event], Awaitable[None]]
 async def record(tx: Transaction, stream: UUID, head: Head, facts: Sequence[Fact]) -> Head:
     """Append facts to a stream behind `head` and return the new head. The owner of the stream must store that, once."""
     rows = []
+    before = head.version
     for fact in facts:
         identity = uuid7(tx.now)
         version = head.version + 1
         values = (identity, stream, version, fact.type, tx.now, tx.actor.kind.value, tx.actor.id, fact.public)
         digest = chain_hash(head.hash, values, fact.data)
-        rows.append((*values, fact.data, head.hash, digest))
+        rows.append((*values, fact.data, head.hash, digest, before))
         head = Head(version, digest)
     await tx.conn.executemany(_INSERT, rows) if len(rows) > 1 else await tx.conn.execute(_INSERT, *rows[0])
     return head
 
 
 _INSERT = """
-    insert into event (id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    insert into event (id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash, xid)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $12::int = 0 then pg_current_xact_id()
+        else greatest(pg_current_xact_id(), (select xid from event where stream = $2 and version = $12)) end)
 """
 
 

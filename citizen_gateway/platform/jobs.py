@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 from pgqueuer import PgQueuer
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
-from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
 from pgqueuer.domain.settings import DBSettings
@@ -81,7 +81,8 @@ async def pending(conn: Connection) -> dict[str, int]:
 def queue(conn: OwnConnection) -> PgQueuer:
     """Return a queue over a plain connection of its own (PgQueuer brings its own codecs)."""
     driver = AsyncpgDriver(conn)
-    queries = Queries(driver, qbe=QueryBuilderEnvironment(_SETTINGS), qbq=_BUILDER)
+    builders = QueryBuilderEnvironment(_SETTINGS), _BUILDER, QuerySchedulerBuilder(_SETTINGS)
+    queries = Queries(driver, *builders)
     return PgQueuer(driver, channel=Channel(_SETTINGS.channel), queries=queries)
 
 

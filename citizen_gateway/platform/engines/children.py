@@ -90,5 +90,5 @@ def alive(pid: int) -> bool:
 def reason(log: Path) -> str:
     """Return the last complaint in a server's log, for a sentence to an operator."""
     lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    fatal = [line for line in lines if "FATAL" in line or "# " in line]
+    fatal = [line for line in lines if "FATAL" in line or "Error: " in line]
     return f"{(fatal or lines or ['no reason given'])[-1]} (see {log})."

@@ -1,7 +1,0 @@
-"""x"""
-
-import click
-
-
-@click.group()
-def bench(): ...
