@@ -2,7 +2,6 @@
 """The objects of the API, as the contract describes them."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -11,105 +10,70 @@ from msgspec import UNSET, UnsetType
 from citizen_gateway_sdk._model import Model, OpenEnum, Page
 
 __all__ = [
-    "Action",
     "ActorKind",
-    "ActorView",
-    "AreaLevel",
-    "AreaRef",
-    "AreaView",
-    "AreasHere",
-    "AssignTicket",
-    "Categories",
-    "CategoryKind",
+    "Area",
+    "AreaPath",
+    "Assign",
+    "Category",
     "CategoryRef",
-    "CategoryView",
-    "Channel",
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
-    "DispatchNote",
-    "EmergencyAdvice",
-    "GivenPosition",
-    "GrantView",
-    "Guess",
+    "Emergency",
     "Health",
-    "InvitationView",
+    "Invitation",
+    "NewRating",
+    "NewReport",
     "OnBehalfOf",
     "Page",
-    "PhotoPosition",
-    "PhotoSize",
-    "PhotoView",
+    "Photo",
     "Position",
-    "ProblemDocument",
-    "RateReport",
-    "RatingView",
-    "Readiness",
+    "Rating",
     "Receipt",
-    "ReportListing",
-    "ReportView",
-    "ResolveTicket",
-    "Role",
-    "Scope",
-    "SessionView",
+    "Report",
+    "Resolve",
+    "Session",
+    "SessionActor",
     "Solved",
     "StaffSignIn",
-    "SubmitReport",
     "Suggestion",
-    "TicketReceipt",
     "TicketState",
     "TicketView",
-    "Timeline",
     "TimelineEntry",
 ]
 
 
-class Action(OpenEnum):
-    """What can be done to a ticket."""
-
-    ASSIGN = "assign"
-    ACCEPT = "accept"
-    START = "start"
-    RESOLVE = "resolve"
-    CLOSE = "close"
-
-
 class ActorKind(OpenEnum):
-    """What sort of party acts."""
+    """The words of `ActorKind`."""
 
     CITIZEN = "citizen"
     STAFF = "staff"
     CLIENT = "client"
-    SYSTEM = "system"
-    ANONYMOUS = "anonymous"
 
 
-class AreaLevel(OpenEnum):
-    """How fine an area is, from the coarsest (网格层级)."""
+class Area(Model, frozen=True, kw_only=True):
+    """`Area` of the API."""
 
-    DISTRICT = "district"
-    ZONE = "zone"
-    STREET = "street"
-    COMMUNITY = "community"
-    GRID = "grid"
-    MICRO_GRID = "micro_grid"
-    DEDICATED = "dedicated"
+    code: str
+    name: str
+    level: str
+    synthetic: bool
 
 
-class AssignTicket(Model, frozen=True, kw_only=True):
-    """`AssignTicket` of the API."""
+class Assign(Model, frozen=True, kw_only=True):
+    """`Assign` of the API."""
 
-    category: str | UnsetType | None = UNSET
     department: str
     reason: str
+    category: str | UnsetType | None = UNSET
 
 
-class CategoryKind(OpenEnum):
-    """What a category is about; it decides who is asked first."""
+class Category(Model, frozen=True, kw_only=True):
+    """`Category` of the API."""
 
-    EVENT = "event"
-    COMPONENT = "component"
-    CONSULT = "consult"
-    SUGGEST = "suggest"
+    code: str
+    name: str
+    group: str
 
 
 class CategoryRef(Model, frozen=True, kw_only=True):
@@ -117,29 +81,18 @@ class CategoryRef(Model, frozen=True, kw_only=True):
 
     code: str
     name: str
-    name_en: str
 
 
-class Channel(OpenEnum):
-    """Where a report comes in (受理渠道)."""
+class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
+    """`CitizenSignIn` of the API."""
 
-    APP = "app"
-    MINIPROGRAM = "miniprogram"
-    H5 = "h5"
-    WECHAT = "wechat"
-    TELEGRAM = "telegram"
-    HOTLINE_12345 = "hotline_12345"
-    POLICE_110 = "police_110"
-    MAYOR_MAILBOX = "mayor_mailbox"
-    MESSAGE_BOARD = "message_board"
-    GRID_PATROL = "grid_patrol"
-    ONLINE_COUNTER = "online_counter"
-    IOT = "iot"
-    PARTNER = "partner"
+    subject: str
+    channel: str | UnsetType | None = UNSET
+    locale: str | UnsetType | None = UNSET
 
 
 class Datum(OpenEnum):
-    """What a pair of degrees is measured in."""
+    """The words of `Datum`."""
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
@@ -151,33 +104,27 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
 
     code: str
     name: str
-    name_en: str
 
 
-class EmergencyAdvice(Model, frozen=True, kw_only=True):
-    """`EmergencyAdvice` of the API."""
+class Emergency(Model, frozen=True, kw_only=True):
+    """`Emergency` of the API."""
 
     call: list[str]
-    message: str
-    words: list[str]
+    advice: str
 
 
 class Health(Model, frozen=True, kw_only=True):
     """`Health` of the API."""
 
-    status: str = "ok"
+    status: str
 
 
-class InvitationView(Model, frozen=True, kw_only=True):
-    """`InvitationView` of the API."""
+class Invitation(Model, frozen=True, kw_only=True):
+    """`Invitation` of the API."""
 
-    expires_at: datetime
-    invited_at: datetime
-    rated: bool
-    reply: str | None
     ticket_number: str
-    title: str
-    token: str
+    text: str
+    expires_at: datetime
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -186,80 +133,15 @@ class OnBehalfOf(Model, frozen=True, kw_only=True):
     subject: str
 
 
-class PhotoPosition(Model, frozen=True, kw_only=True):
-    """`PhotoPosition` of the API."""
+class Resolve(Model, frozen=True, kw_only=True):
+    """`Resolve` of the API."""
 
-    datum: Literal["wgs84"] | None = None
-    lat: float
-    lon: float
-
-
-class PhotoSize(OpenEnum):
-    """Which copy."""
-
-    FULL = "full"
-    THUMBNAIL = "thumbnail"
-
-
-class ProblemDocument(Model, frozen=True, kw_only=True):
-    """`ProblemDocument` of the API."""
-
-    code: str
-    detail: str
-    errors: list[dict[str, str]] = msgspec.field(default_factory=list)
-    extra: dict[str, object] | None = None
-    request_id: str
-    status: int
-    title: str
-    type: str
-
-
-class Readiness(Model, frozen=True, kw_only=True):
-    """`Readiness` of the API."""
-
-    city: str
-    parts: dict[str, bool]
-    ready: bool
-
-
-class ResolveTicket(Model, frozen=True, kw_only=True):
-    """`ResolveTicket` of the API."""
-
-    photo_ids: list[UUID] | UnsetType = UNSET
     reply: str
-
-
-class Role(OpenEnum):
-    """What a member of staff may be in a department or area."""
-
-    HANDLER = "handler"
-    LEAD = "lead"
-    CENTER = "center"
-    GRID_WORKER = "grid_worker"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
-
-class Scope(OpenEnum):
-    """What a partner's key opens."""
-
-    REPORTS_WRITE = "reports:write"
-    REPORTS_READ = "reports:read"
-    TICKETS_READ = "tickets:read"
-    TICKETS_HANDLE = "tickets:handle"
-    TICKETS_CENTER = "tickets:center"
-
-
-class SessionView(Model, frozen=True, kw_only=True):
-    """`SessionView` of the API."""
-
-    actor_id: UUID
-    expires_at: datetime
-    token: str
+    photo_ids: list[UUID] | UnsetType = UNSET
 
 
 class Solved(OpenEnum):
-    """Whether the citizen finds the matter solved."""
+    """The words of `Solved`."""
 
     SOLVED = "solved"
     PARTLY = "partly"
@@ -272,270 +154,145 @@ class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff
     login: str
 
 
-class Suggestion(Model, frozen=True, kw_only=True):
-    """`Suggestion` of the API."""
-
-    department: str
-    reason: str
-
-
 class TicketState(OpenEnum):
-    """Where a ticket stands."""
+    """The words of `TicketState`."""
 
     PENDING = "pending"
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
-class AreaRef(Model, frozen=True, kw_only=True):
-    """`AreaRef` of the API."""
+class AreaPath(Model, frozen=True, kw_only=True):
+    """`AreaPath` of the API."""
 
-    code: str
-    level: AreaLevel
-    name: str
-    synthetic: bool
+    areas: list[Area]
 
 
-class AreaView(Model, frozen=True, kw_only=True):
-    """`AreaView` of the API."""
+class NewRating(Model, frozen=True, kw_only=True):
+    """`NewRating` of the API."""
 
-    code: str
-    level: AreaLevel
-    name: str
-    synthetic: bool
-
-
-class CategoryView(Model, frozen=True, kw_only=True):
-    """`CategoryView` of the API."""
-
-    accept_minutes: int
-    code: str
-    definition: str
-    emergency: bool
-    group: str
-    kind: CategoryKind
-    name: str
-    name_en: str
-    resolve_working_hours: float
-
-
-class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
-    """`CitizenSignIn` of the API."""
-
-    channel: Channel | UnsetType = UNSET
-    locale: str | UnsetType | None = UNSET
-    """Such as zh_CN or en."""
-    subject: str
-    """How the channel knows the citizen."""
-
-
-class DispatchNote(Model, frozen=True, kw_only=True):
-    """`DispatchNote` of the API."""
-
-    automatic: bool
-    confidence: float | None = None
-    explanation: list[str] = msgspec.field(default_factory=list)
-    reason: str
-    rule: str | None = None
-    suggestions: list[Suggestion] = msgspec.field(default_factory=list)
-
-
-class GivenPosition(Model, frozen=True, kw_only=True):
-    """`GivenPosition` of the API."""
-
-    datum: Datum
-    lat: float
-    lon: float
-
-
-class GrantView(Model, frozen=True, kw_only=True):
-    """`GrantView` of the API."""
-
-    area: str | None
-    department: str | None
-    role: Role
-
-
-class Guess(Model, frozen=True, kw_only=True):
-    """`Guess` of the API."""
-
-    category: CategoryRef
-    confidence: float
-    evidence: list[str]
-
-
-class PhotoView(Model, frozen=True, kw_only=True):
-    """`PhotoView` of the API."""
-
-    created_at: datetime
-    height: int
-    id: UUID
-    position: PhotoPosition | None
-    size_bytes: int
-    taken_at: datetime | None
-    width: int
+    contacted: bool
+    solved: Solved
+    satisfied: int
+    tags: list[str] | UnsetType = UNSET
+    comment: str | UnsetType | None = UNSET
 
 
 class Position(Model, frozen=True, kw_only=True):
     """`Position` of the API."""
 
-    datum: Datum | None = None
     lat: float
+    """Degrees north."""
     lon: float
+    datum: Datum
 
 
-class RateReport(Model, frozen=True, kw_only=True):
-    """`RateReport` of the API."""
+class Rating(Model, frozen=True, kw_only=True):
+    """`Rating` of the API."""
 
-    comment: str | UnsetType = UNSET
-    contacted: bool
-    """Whether somebody got in touch."""
-    satisfied: int
-    """1 very dissatisfied to 5 very satisfied."""
-    solved: Solved
-    tags: list[str] | UnsetType = UNSET
-
-
-class RatingView(Model, frozen=True, kw_only=True):
-    """`RatingView` of the API."""
-
-    comment: str
-    contacted: bool
-    report_id: UUID
-    satisfied: int
-    solved: Solved
-    tags: list[str]
-    ticket_state: str
-
-
-class ReportListing(Model, frozen=True, kw_only=True):
-    """`ReportListing` of the API."""
-
-    created_at: datetime
     id: UUID
-    ticket_number: str
-    ticket_state: TicketState
-    title: str
+    solved: Solved
+    satisfied: int
+    rated_at: datetime
+
+
+class SessionActor(Model, frozen=True, kw_only=True):
+    """`SessionActor` of the API."""
+
+    kind: ActorKind
+    id: UUID
+    name: str
+    departments: list[str]
+    roles: list[str]
+
+
+class Suggestion(Model, frozen=True, kw_only=True):
+    """`Suggestion` of the API."""
+
+    department: DepartmentRef
+    why: str
+
+
+class TicketView(Model, frozen=True, kw_only=True):
+    """`TicketView` of the API."""
+
+    number: str
+    state: TicketState
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    accept_due: datetime | None = None
+    resolve_due: datetime | None = None
+    reply: str | None = None
+    photo_ids: list[UUID] = msgspec.field(default_factory=list)
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
     """`TimelineEntry` of the API."""
 
     at: datetime
-    by: ActorKind
-    data: dict[str, object]
-    type: str
-    version: int
+    action: str
+    state: TicketState
+    detail: dict[str, object]
+    who: str | None = None
 
 
-class ActorView(Model, frozen=True, kw_only=True):
-    """`ActorView` of the API."""
+class NewReport(Model, frozen=True, kw_only=True):
+    """`NewReport` of the API."""
 
-    grants: list[GrantView]
-    id: UUID | None
-    kind: ActorKind
-    name: str
-    scopes: list[Scope]
-
-
-class AreasHere(Model, frozen=True, kw_only=True):
-    """`AreasHere` of the API."""
-
-    areas: list[AreaView]
-    boundary: bool
-    dedicated: AreaView | None
-
-
-class Categories(Model, frozen=True, kw_only=True):
-    """`Categories` of the API."""
-
-    items: list[CategoryView]
-
-
-class ReportView(Model, frozen=True, kw_only=True):
-    """`ReportView` of the API."""
-
-    areas: list[AreaRef]
-    category: CategoryRef | None
-    channel: Channel
-    created_at: datetime
-    id: UUID
-    photo_ids: list[UUID]
-    place: str
-    position: Position | None
     text: str
-    ticket_number: str
-    ticket_state: TicketState
-    title: str
-
-
-class SubmitReport(Model, frozen=True, kw_only=True):
-    """`SubmitReport` of the API."""
-
-    category: str | UnsetType | None = UNSET
-    channel: Channel | UnsetType | None = UNSET
-    on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
+    title: str | UnsetType | None = UNSET
+    position: Position | UnsetType | None = UNSET
+    place: str | UnsetType | None = UNSET
     photo_ids: list[UUID] | UnsetType = UNSET
-    place: str | UnsetType = UNSET
-    """The place in words."""
-    position: GivenPosition | UnsetType | None = UNSET
-    text: str
-    """Not empty."""
-    title: str | UnsetType = UNSET
+    category: str | UnsetType | None = UNSET
+    channel: str | UnsetType | None = UNSET
+    on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
 
 
-class TicketReceipt(Model, frozen=True, kw_only=True):
-    """`TicketReceipt` of the API."""
+class Photo(Model, frozen=True, kw_only=True):
+    """`Photo` of the API."""
 
-    accept_due: datetime | None
-    areas: list[AreaRef]
-    category: CategoryRef | None
-    department: DepartmentRef | None
-    number: str
-    reason: str
-    resolve_due: datetime | None
-    state: TicketState
-
-
-class TicketView(Model, frozen=True, kw_only=True):
-    """`TicketView` of the API."""
-
-    accept_due: datetime | None
-    actions: list[Action] | None
-    after_photo_ids: list[UUID]
-    areas: list[AreaRef]
-    assigned_at: datetime | None
-    category: CategoryRef | None
-    closed_at: datetime | None
-    department: DepartmentRef | None
-    dispatch: DispatchNote | None
-    emergency: bool
-    number: str
-    opened_at: datetime
-    position: Position | None
-    reply: str | None
-    resolve_due: datetime | None
-    resolved_at: datetime | None
-    state: TicketState
-    title: str
-    version: int
-
-
-class Timeline(Model, frozen=True, kw_only=True):
-    """`Timeline` of the API."""
-
-    items: list[TimelineEntry]
+    id: UUID
+    width: int
+    height: int
+    bytes: int
+    media_type: str
+    taken_at: datetime | None = None
+    position: Position | None = None
 
 
 class Receipt(Model, frozen=True, kw_only=True):
     """`Receipt` of the API."""
 
-    emergency: EmergencyAdvice | None
-    guesses: list[Guess]
-    keywords: list[str]
     report_id: UUID
     secret: str
-    ticket: TicketReceipt
+    ticket: TicketView
+    suggestions: list[Suggestion]
+    keywords: list[str]
+    places: list[str]
+    emergency: Emergency | None = None
+
+
+class Report(Model, frozen=True, kw_only=True):
+    """`Report` of the API."""
+
+    id: UUID
+    text: str
+    ticket_number: str
+    created_at: datetime
+    position: Position | None = None
+
+
+class Session(Model, frozen=True, kw_only=True):
+    """`Session` of the API."""
+
+    token: str
+    expires_at: datetime
+    actor: SessionActor
