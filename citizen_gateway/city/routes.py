@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from citizen_gateway.city.errors import PlaceOutsideCity
 from citizen_gateway.city.read_model import City
@@ -41,7 +41,7 @@ class AreaController(Controller):
         summary="The areas at a point",
         responses=raises(PlaceOutsideCity, Violation),
     )
-    async def at(self, *, work: Work, lat: Degrees, lon: Degrees, datum: Datum) -> AreasHere:
+    async def at(self, *, work: Work, lat: Degrees, lon: Degrees, datum: FromQuery[Datum]) -> AreasHere:
         """Find the areas at a point, from micro-grid to district."""
         city = work.part(City)
         location = city.locate(to_wgs84(lat, lon, datum))
