@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import msgspec
-from citizen_gateway_sdk import Gateway, Position, models
-from citizen_gateway_sdk.errors import NotYetInvited
+from citizen_gateway_sdk import APIError, Gateway, Position, models
 from PIL import Image, ImageDraw
 from rich.console import Console
 
@@ -170,9 +169,11 @@ def _rate(citizen: Gateway, stage: Stage, receipt: models.Receipt) -> int:
             try:
                 citizen.ratings.invitation_of_report(receipt.report_id)
                 break
-            except NotYetInvited:
+            except APIError as refusal:
+                if refusal.code != "not_yet_invited":
+                    raise
                 if time.monotonic() > deadline:
-                    raise StartupError("No invitation came; does the worker run?") from None
+                    raise StartupError("No invitation came; does the worker run?") from refusal
                 time.sleep(0.05)
     with stage.step("citizen", "rates it solved, five of five"):
         rating = citizen.ratings.rate_report(receipt.report_id, contacted=True, solved=models.Solved.SOLVED, satisfied=5)
