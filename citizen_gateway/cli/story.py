@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import msgspec
-from citizen_gateway_sdk import APIError, Gateway, Position, models
 from PIL import Image, ImageDraw
 from rich.console import Console
 
@@ -22,6 +21,7 @@ from citizen_gateway.kernel.ids import StaffId, uuid7
 from citizen_gateway.platform.actor import Grant, Role
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.failures import StartupError
+from citizen_gateway_sdk import APIError, Gateway, Position, models
 
 _INVITATION_PATIENCE_S = 20.0
 
@@ -142,9 +142,7 @@ def _triage(gateway: Running, api: Gateway, stage: Stage, number: str, receipt: 
     return department
 
 
-def _handle(
-    gateway: Running, api: Gateway, stage: Stage, number: str, department: str, story: Story
-) -> list[str]:
+def _handle(gateway: Running, api: Gateway, stage: Stage, number: str, department: str, story: Story) -> list[str]:
     handler = _staff(gateway, api, Role.HANDLER, department)
     states = []
     with stage.step("handler", "finds it in the department's queue"):
@@ -176,7 +174,9 @@ def _rate(citizen: Gateway, stage: Stage, receipt: models.Receipt) -> int:
                     raise StartupError("No invitation came; does the worker run?") from refusal
                 time.sleep(0.05)
     with stage.step("citizen", "rates it solved, five of five"):
-        rating = citizen.ratings.rate_report(receipt.report_id, contacted=True, solved=models.Solved.SOLVED, satisfied=5)
+        rating = citizen.ratings.rate_report(
+            receipt.report_id, contacted=True, solved=models.Solved.SOLVED, satisfied=5
+        )
     return rating.satisfied
 
 
