@@ -1,6 +1,6 @@
 """The parts a process is put together from, opened once from the settings and closed in reverse."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import msgspec
@@ -34,6 +34,10 @@ class Parts(msgspec.Struct, frozen=True):
     limiter: Limiter
     doorkeeper: Doorkeeper
     intake: Intake
+
+    def by_type(self) -> Mapping[type[object], object]:
+        """Return the parts as handlers ask for them."""
+        return {type(part): part for part in msgspec.structs.astuple(self)}
 
 
 @asynccontextmanager

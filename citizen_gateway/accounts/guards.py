@@ -1,13 +1,10 @@
 """Who may call what, said once: services ask these, and a handler's signature names who comes in."""
 
-from litestar import Request
-from litestar.datastructures import State
-
 from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
 from citizen_gateway.accounts.service import Doorkeeper
-from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Forbidden, Unauthenticated
 from citizen_gateway.platform.actor import ANONYMOUS, Actor, ActorKind, Role, Scope
+from citizen_gateway.platform.http import Work
 
 _SCHEME = "bearer "
 
@@ -19,15 +16,15 @@ def bearer_secret(authorization: str | None) -> str:
     return authorization[len(_SCHEME) :].strip()
 
 
-async def provide_actor(request: Request[object, object, State], doorkeeper: Doorkeeper, clock: Clock) -> Actor:
+async def provide_actor(work: Work) -> Actor:
     """Recognise the caller. Raises `Unauthenticated`."""
-    return await doorkeeper.recognise(bearer_secret(request.headers.get("authorization")), clock())
+    secret = bearer_secret(work.request.headers.get("authorization"))
+    return await work.part(Doorkeeper).recognise(secret, work.clock())
 
 
-async def provide_visitor(request: Request[object, object, State], doorkeeper: Doorkeeper, clock: Clock) -> Actor:
-    """Recognise the caller, or take them as anonymous where they bring no credential."""
-    header = request.headers.get("authorization")
-    return ANONYMOUS if header is None else await doorkeeper.recognise(bearer_secret(header), clock())
+async def provide_visitor(work: Work) -> Actor:
+    """Recognise the caller, or take them as anonymous where they bring no credential. Raises `Unauthenticated`."""
+    return await provide_actor(work) if "authorization" in work.request.headers else ANONYMOUS
 
 
 def require_role(actor: Actor, *roles: Role, department: str | None = None) -> None:

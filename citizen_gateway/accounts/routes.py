@@ -3,7 +3,6 @@
 from typing import TypeAlias
 
 from litestar import Controller, Response, delete, get, post
-from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from citizen_gateway.accounts import service
@@ -14,7 +13,7 @@ from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.kernel.errors import Unauthenticated
 from citizen_gateway.platform.actor import ANONYMOUS
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import AnyRequest, Caller, UnitOfWork
+from citizen_gateway.platform.http import AnyRequest, Caller, Work
 from citizen_gateway.platform.limits import Limit, Limiter, RateLimited
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.settings import Settings
@@ -39,12 +38,12 @@ class SessionController(Controller):
         *,
         data: JSONBody[SignIn],
         request: AnyRequest,
-        work: NamedDependency[UnitOfWork],
-        settings: NamedDependency[Settings],
-        vault: NamedDependency[Vault],
-        limiter: NamedDependency[Limiter],
+        work: Work,
     ) -> Response[SessionView]:
         """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
+        settings = work.part(Settings)
+        vault = work.part(Vault)
+        limiter = work.part(Limiter)
         if not settings.development:
             raise DevelopmentLoginOff
         address = request.client.host if request.client else "unknown"
@@ -69,10 +68,10 @@ class SessionController(Controller):
         self,
         request: AnyRequest,
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        doorkeeper: NamedDependency[Doorkeeper],
+        work: Work,
     ) -> None:
         """Revoke the credential this call was made with."""
+        doorkeeper = work.part(Doorkeeper)
         secret = bearer_secret(request.headers.get("authorization"))
 
         async def revoke(tx: Transaction) -> None:

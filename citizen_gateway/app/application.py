@@ -1,11 +1,9 @@
 """The Litestar application: controllers, what they are given, and how refusals are answered."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from litestar import Litestar
-from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -16,13 +14,12 @@ from citizen_gateway.accounts.routes import SessionController
 from citizen_gateway.app.health import HealthController
 from citizen_gateway.app.reference import ReferenceController
 from citizen_gateway.app.request_id import RequestIdMiddleware
-from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
-from citizen_gateway.platform.db import Pool
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem
 from citizen_gateway.platform.settings import Settings, load_settings
@@ -42,7 +39,6 @@ CONTROLLERS = [
     ReferenceController,
 ]
 _BODY_BYTES = 1024 * 1024
-_PARTS = ("settings", "clock", "pool", "cache", "vault", "darkroom", "city", "limiter", "doorkeeper", "intake")
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Litestar:
@@ -53,7 +49,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with assemble(chosen, *([clock] if clock else [])) as parts:
-            app.state.parts = parts
+            app.state.parts, app.state.by_type = parts, parts.by_type()
             yield
 
     return Litestar(
@@ -78,21 +74,14 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
 
 def _dependencies() -> dict[str, Provide]:
-    parts = {name: Provide(_part(name), sync_to_thread=False) for name in _PARTS}
-    return parts | {
+    # The callers need `work`, so Litestar resolves one after the other; side by side each would cost a task.
+    return {
         "work": Provide(_provide_work, sync_to_thread=False),
         "actor": Provide(provide_actor),
         "visitor": Provide(provide_visitor),
     }
 
 
-def _part(name: str) -> Callable[[State], Any]:
-    def provide(state: State) -> Any:  # noqa: ANN401 - each name has its own type
-        parts: Parts = state.parts
-        return getattr(parts, name)
-
-    return provide
-
-
-def _provide_work(request: AnyRequest, pool: Pool, clock: Clock) -> UnitOfWork:
-    return UnitOfWork(request, pool, clock)
+def _provide_work(request: AnyRequest) -> UnitOfWork:
+    state = request.app.state
+    return UnitOfWork(request, state.parts.pool, state.parts.clock, state.by_type)

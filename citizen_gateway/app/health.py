@@ -6,10 +6,10 @@ import msgspec
 import redis.asyncio as redis
 import structlog
 from litestar import Controller, Response, get
-from litestar.di import NamedDependency
 
 from citizen_gateway.city.read_model import City
 from citizen_gateway.platform.db import Pool
+from citizen_gateway.platform.http import Work
 
 _log = structlog.get_logger(__name__)
 
@@ -39,10 +39,9 @@ class HealthController(Controller):
         return Health()
 
     @get("/ready", operation_id="getReadiness", summary="Can it work?")
-    async def ready(
-        self, *, pool: NamedDependency[Pool], cache: NamedDependency[redis.Redis], city: NamedDependency[City]
-    ) -> Response[Readiness]:
+    async def ready(self, *, work: Work) -> Response[Readiness]:
         """Ask the database and Valkey; 503 where one of them does not answer."""
+        pool, cache, city = work.part(Pool), work.part(redis.Redis), work.part(City)
         parts = {
             "database": await _answers("database", lambda: pool.fetchval("select 1", timeout=2)),
             "valkey": await _answers("valkey", cache.ping),

@@ -1,7 +1,9 @@
 """The API's description as it is really served: Litestar's, completed by what it cannot know."""
 
+import re
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
@@ -15,12 +17,13 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
 _REQUEST_ID = {"description": "The id under which our log knows this request", "schema": {"type": "string"}}
+_PAGE_OF = re.compile(rb"Page_[\w.]*\.(\w+?)_(?=\")")
 _HIDDEN = ("/litestar-schema", "/schema")
 
 
 def describe(app: Litestar) -> dict[str, Any]:
     """Return the OpenAPI 3.1 description of the application."""
-    spec = app.openapi_schema.to_schema()
+    spec = _with_plain_names(app.openapi_schema.to_schema())
     spec["info"]["description"] = (
         "Reports of citizens, the tickets they become, and what becomes of those. Refusals are RFC 9457 problems "
         "with a stable `code`; texts follow `Accept-Language`. Coordinates always name their datum."
@@ -35,6 +38,12 @@ def describe(app: Litestar) -> dict[str, Any]:
     return dict(spec)
 
 
+def _with_plain_names(spec: dict[str, Any]) -> dict[str, Any]:
+    """Call a page of tickets `TicketViewPage`, where Litestar spells out the generic type with its module."""
+    named: dict[str, Any] = msgspec.json.decode(_PAGE_OF.sub(rb"\1Page", msgspec.json.encode(spec)))
+    return named
+
+
 def _complete(operation: dict[str, Any], method: str, credential: tuple[str, ...]) -> None:
     if method in UNSAFE:
         operation.setdefault("parameters", []).append(_KEY)
@@ -43,6 +52,8 @@ def _complete(operation: dict[str, Any], method: str, credential: tuple[str, ...
     elif "visitor" in credential:
         operation["security"] = [{"bearer": []}, {}]
     responses = operation["responses"]
+    if "application/json" in responses.get("400", {}).get("content", {}):
+        del responses["400"]  # Litestar's own form of refusal, which we never send
     responses["default"] = {
         "description": "Any other refusal",
         "content": {"application/problem+json": {"schema": _PROBLEM}},

@@ -104,6 +104,8 @@ class AreaTable(Mapping[AreaCode, Area]):
         self._columns = columns
         self._parents, self._zones = columns.parents.data, columns.zones.data
         self._levels, self._ends = columns.levels.data, columns.name_ends.data
+        self._synthetic = columns.synthetic.data
+        self._codes, self._width = columns.codes.tobytes(), columns.codes.itemsize
         self._paths: dict[int, tuple[Area, ...]] = {}
 
     def __getitem__(self, code: AreaCode) -> Area:
@@ -130,9 +132,10 @@ class AreaTable(Mapping[AreaCode, Area]):
             return known
         parent, zone = self._parents[row], self._zones[row]
         above = self.path(parent) if parent != NOWHERE else ()
+        code = above[0].code if above else None
         if zone != NOWHERE and (not above or self._zones[parent] != zone):
             above = (*self.path(zone), *above)
-        path = (self._make(row), *above)
+        path = (self._make(row, code, zone), *above)
         if self._levels[row] != _FINE:
             self._paths[row] = path
         return path
@@ -147,18 +150,22 @@ class AreaTable(Mapping[AreaCode, Area]):
         wanted = [_LEVEL_NUMBER[level] for level in levels]
         return [int(row) for row in np.flatnonzero(np.isin(self._columns.levels, wanted))]
 
-    def _make(self, row: int) -> Area:
-        columns, parent, zone = self._columns, self._parents[row], self._zones[row]
-        department = columns.departments.get(row)
+    def _make(self, row: int, parent: AreaCode | None, zone: int) -> Area:
+        start = self._ends[row - 1] if row else 0
+        department = self._columns.departments.get(row)
         return Area(
-            code=AreaCode(columns.codes[row].decode()),
-            parent=AreaCode(columns.codes[parent].decode()) if parent != NOWHERE else None,
-            level=LEVELS[self._levels[row]],
-            name=columns.names[self._ends[row - 1] if row else 0 : self._ends[row]].decode(),
-            synthetic=bool(columns.synthetic[row]),
-            zone=AreaCode(columns.codes[zone].decode()) if zone != NOWHERE else None,
-            department=DepartmentCode(department) if department else None,
+            self._code(row),
+            parent,
+            LEVELS[self._levels[row]],
+            self._columns.names[start : self._ends[row]].decode(),
+            self._synthetic[row] != 0,
+            self._code(zone) if zone != NOWHERE else None,
+            DepartmentCode(department) if department else None,
         )
+
+    def _code(self, row: int) -> AreaCode:
+        start = row * self._width
+        return AreaCode(self._codes[start : start + self._width].rstrip(b"\0").decode())
 
 
 def _row_numbers(codes: Codes, wanted: Codes) -> Column:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from citizen_gateway.city.model import (
+    Area,
+    AreaCode,
     AreaLevel,
     Basis,
     Candidate,
@@ -51,7 +53,7 @@ class Duties:
         self,
         rules: Iterable[DutyRule],
         departments: Mapping[DepartmentCode, Department],
-        classes: Mapping[str, str],
+        classes: Mapping[AreaCode, str],
         phrases: Mapping[str, Localized],
     ) -> None:
         self._departments, self._classes, self._phrases = departments, classes, phrases
@@ -112,7 +114,9 @@ class Duties:
         if location is None:
             told = [say("no_location")]
         else:
-            told = [say("located", path=" / ".join(area.name for area in reversed(location.areas)))]
+            told = [
+                say("located", path=" / ".join(area.name for area in reversed(location.areas) if _told(area, location)))
+            ]
             if location.dedicated:
                 told.append(say("dedicated", area=location.dedicated.name))
         first = _ORDER[category.kind][0]
@@ -164,7 +168,12 @@ class Duties:
         return _in(self._phrases[phrase], language).format_map(fields)
 
 
-def _governing(location: Location) -> str | None:
+def _told(area: Area, location: Location) -> bool:
+    """Leave out the communities and grids between the finest area, whose name repeats theirs, and its street."""
+    return area is location.areas[0] or area.level in (AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET)
+
+
+def _governing(location: Location) -> AreaCode | None:
     """Return the code of what governs the place: its zone, else its district."""
     area = location.at(AreaLevel.ZONE) or location.at(AreaLevel.DISTRICT)
     return area.code if area else None

@@ -109,8 +109,9 @@ class DutyLevel(StrEnum):
 class DutyRule(msgspec.Struct, frozen=True):
     """Category × area level → department.
 
-    `departments` are codes in which `{district}`, `{street}` and `{dedicated}` stand for the place's own; several codes say
-    that duty is shared or unsettled and a person decides. `within` limits the rule to areas (codes) or district classes.
+    `departments` are codes in which `{district}`, `{street}` and `{dedicated}` stand for the place's own; several codes
+    say that duty is shared or unsettled and a person decides. `within` limits the rule to areas (by code) or to
+    kinds of districts.
     """
 
     id: str

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import shapely
 
@@ -14,7 +15,7 @@ from citizen_gateway.city.problems import Findings
 
 _INSIDE = 0.9  # of an area must lie in its parent; outlines of record never fit to the metre
 _NEEDS = {"district": DutyLevel.DISTRICT, "street": DutyLevel.STREET, "dedicated": DutyLevel.DEDICATED}
-_ABOVE = {below: above for above, below in zip(TREE, TREE[1:], strict=False)}
+_ABOVE = {below: above for above, below in pairwise(TREE)}
 
 
 def check_unique(named: Iterable[tuple[str, str, int | None, int | None]], what: str, findings: Findings) -> None:
@@ -88,7 +89,7 @@ def _check_features(
 
 
 def _mostly_inside(polygon: shapely.Geometry, parent: shapely.Geometry) -> bool:
-    return bool(polygon.intersection(parent).area >= _INSIDE * polygon.area)
+    return bool(shapely.area(shapely.intersection(polygon, parent)) >= _INSIDE * shapely.area(polygon))
 
 
 def check_siblings(features: Sequence[Feature], streets: Sequence[Line[StreetRow]], findings: Findings) -> None:
@@ -102,7 +103,7 @@ def check_siblings(features: Sequence[Feature], streets: Sequence[Line[StreetRow
 
 
 def check_dedicated(rows: Sequence[Line[DedicatedRow]], city: CityFile, findings: Findings) -> None:
-    """The centre of each dedicated area lies within the city's bounds."""
+    """Note each dedicated area whose centre does not lie within the city's bounds."""
     west, south, east, north = city.bounds
     for line in rows:
         row = line.row

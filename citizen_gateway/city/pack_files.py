@@ -4,7 +4,7 @@ import csv
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
@@ -82,7 +82,6 @@ class SynthesisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     micro_grids: int
     grid_name: str
     micro_grid_name: str
-    street_weights: dict[str, float]
     spread: dict[str, float]
 
 
@@ -95,8 +94,8 @@ class CategoryRow(msgspec.Struct, frozen=True):
     name_en: str
     kind: str
     lead: str
-    accept_minutes: int
-    resolve_working_hours: float
+    accept_minutes: Annotated[int, msgspec.Meta(gt=0)]
+    resolve_working_hours: Annotated[float, msgspec.Meta(gt=0)]
     definition: str
     emergency: bool = False
 

@@ -86,15 +86,12 @@ def _department(row: DepartmentRow, area: Subject | None) -> Department:
 
 
 def categories(lines: Iterable[Line[CategoryRow]], findings: Findings) -> list[Line[Category]]:
-    """Check kinds and limits."""
+    """Check kinds."""
     made = []
     for line in lines:
         try:
-            category = msgspec.convert(msgspec.to_builtins(line.row), Category)
-            if category.accept_minutes <= 0 or category.resolve_working_hours <= 0:
-                raise ValueError(f"category {category.code} has a limit that is not positive")
-            made.append(Line(line.file, line.number, category))
-        except (msgspec.ValidationError, ValueError) as error:
+            made.append(Line(line.file, line.number, msgspec.convert(msgspec.to_builtins(line.row), Category)))
+        except msgspec.ValidationError as error:
             findings.add(line.file, str(error), line=line.number)
     return made
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from citizen_gateway.city.areas import AreaTable
-from citizen_gateway.city.model import AreaCode, AreaLevel, Place, PlaceKind
+from citizen_gateway.city.model import AreaLevel, Place, PlaceKind
 
 NAMED = (AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET, AreaLevel.COMMUNITY, AreaLevel.DEDICATED)
 """Levels whose names people use; finer ones are only numbered."""
@@ -15,12 +15,12 @@ class Gazetteer:
     """Knows every name with its aliases: an area's name without its suffix also names it."""
 
     def __init__(self, areas: AreaTable, roads: Iterable[str], suffixes: Sequence[str]) -> None:
-        self._areas, self._roads = areas, frozenset(roads)
-        self._suffixes = sorted(suffixes, key=len, reverse=True)
+        self._areas, self._roads = areas, {_key(road): road for road in roads}
+        self._suffixes = sorted(map(_key, suffixes), key=len, reverse=True)
         self._exact: dict[str, list[int]] = {}
         self._short: dict[str, list[int]] = {}
         for row in areas.rows_of(*NAMED):
-            name = areas.path(row)[0].name
+            name = _key(areas.path(row)[0].name)
             self._exact.setdefault(name, []).append(row)
             for alias in self._aliases(name):
                 self._short.setdefault(alias, []).append(row)
@@ -28,7 +28,8 @@ class Gazetteer:
 
     def names(self) -> tuple[str, ...]:
         """Return every full name and road, sorted: a lexicon for analysing text."""
-        return tuple(sorted({*self._exact, *self._roads}))
+        areas = {self._areas.path(row)[0].name for rows in self._exact.values() for row in rows}
+        return tuple(sorted(areas.union(self._roads.values())))
 
     def find(self, phrase: str) -> tuple[Place, ...]:
         """Return what a phrase may mean, exact names before aliases.
@@ -36,12 +37,12 @@ class Gazetteer:
         A phrase of several names means the finest area that lies in all the coarser ones it names; areas before
         roads. Several places in the answer say that the phrase is ambiguous.
         """
-        text = "".join(phrase.split())
+        text = _key(phrase)
         rows = self._exact.get(text) or self._short.get(text)
         if rows or text in self._roads:
             return self._places(rows or [], [text] if text in self._roads else [])
         mentions = list(self._scan(text))
-        named = [self._exact.get(m) or self._short.get(m) or [] for m in mentions]
+        named = [self._exact.get(m) or ([] if m in self._roads else self._short.get(m, [])) for m in mentions]
         return self._places(self._finest([r for r in named if r]), [m for m in mentions if m in self._roads])
 
     def _aliases(self, name: str) -> Iterable[str]:
@@ -64,23 +65,21 @@ class Gazetteer:
                 start += 1
 
     def _finest(self, named: list[list[int]]) -> list[int]:
-        """Keep the areas that agree with most of the other names, of these the finest."""
-        best: list[int] = []
-        best_score = (0, 0)
-        for rows in named:
-            for row in rows:
-                inside = {area.code for area in self._areas.path(row)}
-                agrees = sum(any(self._areas.path(r)[0].code in inside for r in others) for others in named)
-                score = (agrees, len(inside))
-                if score > best_score:
-                    best, best_score = [], score
-                if score == best_score and row not in best:
-                    best.append(row)
-        return best
+        """Go from the coarsest name to the finest; one that lies in none of those before means something else."""
+        kept: list[int] = []
+        for rows in sorted(named, key=lambda rows: min(len(self._areas.path(row)) for row in rows)):
+            within = {self._areas.path(row)[0].code for row in kept}
+            kept = [row for row in rows if not kept or within & {a.code for a in self._areas.path(row)}] or kept
+        return kept
 
     def _places(self, rows: Sequence[int], roads: Sequence[str]) -> tuple[Place, ...]:
         found = []
         for row in rows:
             area = self._areas.path(row)[0]
-            found.append(Place(area.name, PlaceKind.AREA, AreaCode(area.code), self._areas.point(row)))
-        return (*found, *(Place(road, PlaceKind.ROAD) for road in roads))
+            found.append(Place(area.name, PlaceKind.AREA, area.code, self._areas.point(row)))
+        return (*found, *(Place(self._roads[road], PlaceKind.ROAD) for road in roads))
+
+
+def _key(name: str) -> str:
+    """Write a name as it is looked up: blanks and case do not matter."""
+    return "".join(name.split()).casefold()

@@ -56,14 +56,19 @@ class City:
     @classmethod
     def from_pack(cls, pack: Pack) -> "City":
         """Make the city straight from its pack, without a database."""
+        return cls(*cls.parts_of(pack))
+
+    @staticmethod
+    def parts_of(pack: Pack) -> tuple[Directory, AreaColumns, Layers]:
+        """Return what the city of a pack is made of."""
         layers = np.array(pack.layers)
 
         def shapes(layer: int) -> Shapes:
             rows = np.flatnonzero(layers == layer).astype(np.int32)
             return Shapes.of(pack.polygons[rows], rows)
 
-        parts = Layers(shapes(Layer.FINEST), shapes(Layer.COARSER), shapes(Layer.DEDICATED))
-        return cls(pack.directory, AreaColumns.of([AreaLot.of([*zip(*map(astuple, pack.rows), strict=True)])]), parts)
+        columns = AreaColumns.of([AreaLot.of([*zip(*map(astuple, pack.rows), strict=True)])])
+        return pack.directory, columns, Layers(shapes(Layer.FINEST), shapes(Layer.COARSER), shapes(Layer.DEDICATED))
 
     def locate(self, point: Point) -> Location | None:
         """Return where a point lies, None outside the city.
@@ -83,6 +88,10 @@ class City:
         if path[0].level is not AreaLevel.DEDICATED:
             return Location(path)
         return Location(path[1:], path[0])
+
+    def areas_of(self, *levels: AreaLevel) -> tuple[Area, ...]:
+        """Return all areas of some levels, in the order of their codes."""
+        return tuple(self._areas.path(row)[0] for row in self._areas.rows_of(*levels))
 
     def area_path(self, code: AreaCode) -> tuple[Area, ...]:
         """Return an area and what it lies in, up to the district; KeyError for an unknown code."""

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from citizen_gateway.city.errors import PlaceOutsideCity
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import AreasHere, AreaView, Categories, CategoryView
 from citizen_gateway.kernel.errors import Violation
 from citizen_gateway.kernel.geo import Datum, to_wgs84
+from citizen_gateway.platform.http import Work
 from citizen_gateway.platform.problems import raises
 
 Degrees = Annotated[float, QueryParameter(ge=-180, le=180, description="Degrees")]
@@ -23,8 +23,9 @@ class CategoryController(Controller):
     tags = ("city",)
 
     @get(operation_id="listCategories", summary="The category directory")
-    async def directory(self, *, city: NamedDependency[City]) -> Categories:
+    async def directory(self, *, work: Work) -> Categories:
         """List all categories with their limits; public, and the same for everybody."""
+        city = work.part(City)
         return Categories([CategoryView.of(category) for category in city.categories.values()])
 
 
@@ -40,8 +41,9 @@ class AreaController(Controller):
         summary="The areas at a point",
         responses=raises(PlaceOutsideCity, Violation),
     )
-    async def at(self, *, lat: Degrees, lon: Degrees, datum: Datum, city: NamedDependency[City]) -> AreasHere:
+    async def at(self, *, work: Work, lat: Degrees, lon: Degrees, datum: FromQuery[Datum]) -> AreasHere:
         """Find the areas at a point, from micro-grid to district."""
+        city = work.part(City)
         location = city.locate(to_wgs84(lat, lon, datum))
         if location is None:
             raise PlaceOutsideCity(lat=lat, lon=lon, datum=datum.value, city=city.name)

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from citizen_gateway.city import store
-from citizen_gateway.city.model import AreaCode, CategoryCode
+from citizen_gateway.city.model import AreaCode, AreaLevel, CategoryCode
 from citizen_gateway.city.pack import Pack, fingerprint, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.tree import Progress
@@ -81,3 +81,18 @@ async def read_city(conn: Connection) -> City:
         raise NoCityError
     columns, layers = await store.read_areas(conn)
     return City(directory, columns, layers)
+
+
+def find_gaps(city: City) -> list[Gap]:
+    """Ask the duty rules for every category in every street and dedicated area, and list where nobody is certain.
+
+    The check behind `city check`: what is not listed has exactly one answer.
+    """
+    places = [(area.code, city.location_of(area.code)) for area in city.areas_of(AreaLevel.STREET, AreaLevel.DEDICATED)]
+    gaps: dict[tuple[CategoryCode, str], list[AreaCode]] = {}
+    for category in city.categories:
+        for code, location in places:
+            answer = city.dispatch(category, location)
+            if answer.department is None:
+                gaps.setdefault((category, answer.reason), []).append(code)
+    return [Gap(category, tuple(areas), reason) for (category, reason), areas in gaps.items()]

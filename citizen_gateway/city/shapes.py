@@ -18,7 +18,7 @@ TOUCH = 1e-9
 """Degrees (0.1 mm) within which a point is on an edge; neighbours computed apart may differ by less."""
 
 _EDGES_PER_SLAB = 12
-_CELLS_PER_SHAPE = 4
+_CELLS_PER_SHAPE = 6
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -104,19 +104,23 @@ class PointIndex:
     def _test(self, shape: int, x: float, y: float) -> tuple[bool, bool]:
         """Count the polygon's edges right of the point: (inside, on an edge)."""
         xs, ys, inside = self._x, self._y, False
+        below, over, last = y - TOUCH, y + TOUCH, -1
         slab, end = self._shape_slabs[shape], self._shape_slabs[shape + 1]
         if end - slab > 1:
             slab += min(int((y - self._south[shape]) * self._slab_scale[shape]), end - slab - 1)
+        by = 0.0
         for i in self._slab_edges[self._slabs[slab] : self._slabs[slab + 1]]:
-            ax, ay, bx, by = xs[i], ys[i], xs[i + 1], ys[i + 1]
-            above = ay > y
-            if above != (by > y):
-                cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
-                if -TOUCH < cross < TOUCH and abs(cross) <= TOUCH * (abs(bx - ax) + abs(by - ay)):
+            ay = by if i == last else ys[i]  # an edge mostly begins where the one before ended
+            last = i + 1
+            by = ys[last]
+            if (ay > y) != (by > y):
+                ax = xs[i]
+                cross = (xs[last] - ax) * (y - ay) - (by - ay) * (x - ax)
+                if -TOUCH < cross < TOUCH and _near_edge((ax, ay), (xs[last], by), x, y):
                     return True, True
-                if (cross > 0) is not above:
+                if (cross > 0) is (by > ay):
                     inside = not inside
-            elif (-TOUCH <= ay - y <= TOUCH or -TOUCH <= by - y <= TOUCH) and _near_edge(ax, ay, bx, by, (x, y)):
+            elif (below <= ay <= over or below <= by <= over) and _near_edge((xs[i], ay), (xs[last], by), x, y):
                 return True, True
         return inside, False
 
@@ -160,8 +164,8 @@ def _floats(array: Floats) -> "memoryview[float]":
     return cast("memoryview[float]", array.data)
 
 
-def _near_edge(ax: float, ay: float, bx: float, by: float, point: tuple[float, float]) -> bool:
-    x, y = point
+def _near_edge(a: tuple[float, float], b: tuple[float, float], x: float, y: float) -> bool:
+    (ax, ay), (bx, by) = a, b
     if not (min(ax, bx) - TOUCH <= x <= max(ax, bx) + TOUCH and min(ay, by) - TOUCH <= y <= max(ay, by) + TOUCH):
         return False
     return abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) <= TOUCH * (abs(bx - ax) + abs(by - ay))

@@ -9,12 +9,14 @@ from math import cos, radians, sin
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from citizen_gateway.city.shapes import Floats, Geometries
 from citizen_gateway.kernel.geo import Point
 
 _MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)  # SplitMix64
+_DRAWS = 12
 _POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -51,44 +53,58 @@ class Plane(NamedTuple):
         return np.array([[c, s], [-s, c]])
 
 
-class Division(NamedTuple):
-    """How one polygon is to be cut: a share of the area for each part, and where in the plane it would like to lie."""
+def divide(polygons: Geometries, counts: Sequence[int], passes: int) -> Geometries:
+    """Cut each polygon into so many parts of about equal size that tile it; all parts in the polygons' order.
 
-    shares: Floats
-    wishes: Floats | None = None  # n × 2
-
-
-def divide(polygons: Geometries, divisions: Sequence[Division], passes: int) -> list[Geometries]:
-    """Cut each polygon into parts that tile it, by halving along the longer side until each part stands alone.
-
-    `passes` are the steps by which each cut is moved to divide the area as the shares ask; 0 takes the shape for
-    a rectangle.
+    Each is halved across its longer side until every part stands alone; `passes` are the steps by which a cut is moved
+    to divide the area fairly, and 0 takes the shape for a rectangle.
     """
-    parts = [np.empty(len(division.shares), dtype=object) for division in divisions]
-    pieces = np.asarray(polygons, dtype=object)
-    owners = list(range(len(polygons)))
-    wanted = [np.arange(len(division.shares)) for division in divisions]
+    pieces, left = np.asarray(polygons, dtype=object), np.asarray(counts)
+    places = np.cumsum(left) - left
+    parts = np.empty(int(left.sum()), dtype=object)
     while len(pieces):
-        open_rows = []
-        for row, (owner, members) in enumerate(zip(owners, wanted, strict=True)):
-            if len(members) == 1:
-                parts[owner][members[0]] = pieces[row]
-            else:
-                open_rows.append(row)
-        pieces = pieces[open_rows]
-        if not open_rows:
-            break
-        owners, wanted = [owners[row] for row in open_rows], [wanted[row] for row in open_rows]
-        boxes = shapely.bounds(pieces)
-        axes = (boxes[:, 3] - boxes[:, 1] > boxes[:, 2] - boxes[:, 0]).astype(int)
-        halves = [
-            _halve(divisions[owner], members, axis) for owner, members, axis in zip(owners, wanted, axes, strict=True)
-        ]
-        below, above = _cut(pieces, axes, np.array([ratio for _, _, ratio in halves]), passes)
+        alone = left == 1
+        parts[places[alone]] = pieces[alone]
+        pieces, places, left = pieces[~alone], places[~alone], left[~alone]
+        first = left // 2
+        below, above = _cut(pieces, first / left, passes)
         pieces = np.concatenate([below, above])
-        owners = owners * 2
-        wanted = [first for first, _, _ in halves] + [second for _, second, _ in halves]
+        places, left = np.concatenate([places, places + first]), np.concatenate([first, left - first])
     return parts
+
+
+def surround(polygon: shapely.Geometry, anchors: Floats) -> Geometries:
+    """Cut a polygon so that each part holds what lies nearest its anchor (Voronoi); anchors outside are moved in."""
+    if len(anchors) == 1:
+        return np.array([polygon], dtype=object)
+    points = shapely.points(anchors)
+    inner = shapely.buffer(polygon, -0.02 * np.sqrt(shapely.area(polygon)))
+    points = shapely.get_point(shapely.shortest_line(inner if shapely.area(inner) else polygon, points), 0)
+    cells = shapely.voronoi_polygons(
+        shapely.MultiPoint(shapely.get_coordinates(points)), extend_to=shapely.envelope(polygon), ordered=True
+    )
+    return _solid(shapely.intersection(shapely.get_parts(cells), polygon))
+
+
+def settle(polygon: shapely.Geometry, known: Floats, centre: Floats, spreads: Floats, seed: int) -> Floats:
+    """Fill in the anchors that are not known (NaN): around the centre as wide as each may spread, apart from others.
+
+    Of some random positions inside the polygon each takes the one farthest from all before (best candidate).
+    """
+    west, south, east, north = shapely.bounds(polygon)
+    draws = scatter(2 * _DRAWS * len(known), seed).reshape(len(known), _DRAWS, 2) * 2 - 1
+    anchors = known.copy()
+    shapely.prepare(polygon)
+    for row in np.flatnonzero(np.isnan(known[:, 0])):
+        tries = centre + draws[row] * spreads[row] * [east - west, north - south]
+        inside = tries[shapely.contains_xy(polygon, tries)]
+        tries = inside if len(inside) else tries
+        placed = anchors[~np.isnan(anchors[:, 0])]
+        gaps = (
+            np.hypot(*(tries[:, None] - placed[None]).transpose(2, 0, 1)) if len(placed) else np.ones((len(tries), 1))
+        )
+        anchors[row] = tries[np.argmax(gaps.min(axis=1))]
+    return anchors
 
 
 def apportion(total: int, weights: Floats) -> list[int]:
@@ -114,18 +130,10 @@ def scatter(count: int, seed: int) -> Floats:
     return (state >> np.uint64(11)).astype(np.float64) / 2**53
 
 
-def _halve(division: Division, members: Floats, axis: int) -> tuple[Floats, Floats, float]:
-    """Split the parts into two lots of about equal share, neighbours by wish staying together."""
-    if division.wishes is not None:
-        members = members[np.argsort(division.wishes[members, axis], kind="stable")]
-    sums = np.cumsum(division.shares[members])
-    first = int(np.argmin(np.abs(sums[:-1] - sums[-1] / 2))) + 1
-    return members[:first], members[first:], float(sums[first - 1] / sums[-1])
-
-
-def _cut(pieces: Geometries, axes: Floats, ratios: Floats, passes: int) -> tuple[Geometries, Geometries]:
-    """Cut each piece across its axis so that `ratio` of its area lies below the cut (regula falsi)."""
-    boxes = shapely.bounds(pieces)
+def _cut(pieces: Geometries, ratios: Floats, passes: int) -> tuple[Geometries, Geometries]:
+    """Cut each piece across its longer side so that `ratio` of its area lies below the cut (regula falsi)."""
+    boxes = shapely.bounds(pieces).reshape(-1, 4)
+    axes = (boxes[:, 3] - boxes[:, 1] > boxes[:, 2] - boxes[:, 0]).astype(np.int64)
     rows = np.arange(len(pieces))
     start, end = boxes[rows, axes], boxes[rows, axes + 2]
     areas = shapely.area(pieces)
@@ -142,17 +150,22 @@ def _cut(pieces: Geometries, axes: Floats, ratios: Floats, passes: int) -> tuple
     return _half(pieces, boxes, axes, (None, cut)), _half(pieces, boxes, axes, (cut, None))
 
 
-def _half(pieces: Geometries, boxes: Floats, axes: Floats, between: tuple[Floats | None, Floats | None]) -> Geometries:
+def _half(
+    pieces: Geometries, boxes: Floats, axes: npt.NDArray[np.int64], between: tuple[Floats | None, Floats | None]
+) -> Geometries:
     """Return what of each piece lies on one side of its cut."""
-    window = boxes + [-1, -1, 1, 1]
+    window = boxes + np.array([-1, -1, 1, 1])
     rows = np.arange(len(pieces))
     low, high = between
     if low is not None:
         window[rows, axes] = low
     if high is not None:
         window[rows, axes + 2] = high
-    half: Geometries = shapely.intersection(pieces, shapely.box(*window.T))
-    for row in np.flatnonzero(~np.isin(shapely.get_type_id(half), _POLYGONAL)):
-        solid = [part for part in shapely.get_parts(half[row]) if part.area > 0]
-        half[row] = shapely.union_all(solid)
-    return half
+    return _solid(shapely.intersection(pieces, shapely.box(*window.T)))
+
+
+def _solid(pieces: Geometries) -> Geometries:
+    """Drop the points and lines that a cut along an edge leaves behind."""
+    for row in np.flatnonzero(~np.isin(shapely.get_type_id(pieces), _POLYGONAL)):
+        pieces[row] = shapely.union_all([part for part in shapely.get_parts(pieces[row]) if part.area > 0])
+    return pieces

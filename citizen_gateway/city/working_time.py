@@ -31,7 +31,7 @@ class WorkYear(msgspec.Struct, frozen=True):
 
 
 class WorkCalendar(msgspec.Struct, frozen=True):
-    """What the pack says about working time; `hours` are the shifts of each weekday, and `make_up` those of a 调休 day."""
+    """What the pack says: `hours` are the shifts of each weekday, `make_up` those of a day worked instead (调休)."""
 
     timezone: str
     hours: dict[str, tuple[Shift, ...]]
@@ -46,7 +46,7 @@ class Calendar:
         self.rules = rules
         self.timezone = ZoneInfo(rules.timezone)
         self._week = tuple(rules.hours.get(day, ()) for day in WEEK)
-        self._office = self._week[:5] + ((), ())
+        self._office = (*self._week[:5], (), ())
 
     def year_status(self, year: int) -> YearStatus:
         """Say whether the year's holidays are announced, provisional or unknown."""

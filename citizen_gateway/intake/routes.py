@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from citizen_gateway.accounts.errors import ScopeMissing
@@ -27,7 +26,7 @@ from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.media.errors import UnknownPhoto
 from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import AnyRequest, Caller, PageCursor, PageSize, UnitOfWork
+from citizen_gateway.platform.http import AnyRequest, Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.i18n import preferred_locale, translate
 from citizen_gateway.platform.idempotency import KeyReused
 from citizen_gateway.platform.limits import RateLimited
@@ -71,11 +70,11 @@ class ReportController(Controller):
         data: JSONBody[SubmitReport],
         request: AnyRequest,
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        intake: NamedDependency[Intake],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[Receipt]:
         """Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+        intake = work.part(Intake)
+        city = work.part(City)
         await intake.admit(actor)
         understood = intake.understand(actor, data)
         locale = preferred_locale(request.headers.get("accept-language"))
@@ -90,7 +89,7 @@ class ReportController(Controller):
         self,
         *,
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
+        work: Work,
         cursor: PageCursor = None,
         limit: PageSize = 20,
     ) -> Page[ReportListing]:
@@ -116,10 +115,10 @@ class ReportController(Controller):
         *,
         report_id: FromPath[UUID],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
     ) -> ReportView:
         """Show one of your own reports, with its ticket's number and state."""
+        city = work.part(City)
         require_scope(actor, Scope.REPORTS_READ)
         async with work.read(actor) as tx:
             report = await service.report_of(tx, report_id)

@@ -1,6 +1,5 @@
 """From what a citizen says to a ticket and a receipt: analysed, located, dispatched, kept."""
 
-import secrets
 from uuid import UUID
 
 import msgspec
@@ -16,7 +15,7 @@ from citizen_gateway.intake.model import Report, heading
 from citizen_gateway.intake.schema import GivenPosition, SubmitReport
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.geo import Point, to_wgs84
-from citizen_gateway.kernel.ids import ALPHABET, CitizenId, ClientId, ReportId, secret_hash, uuid7
+from citizen_gateway.kernel.ids import CitizenId, ClientId, ReportId, readable_secret, secret_hash, uuid7
 from citizen_gateway.media.model import Photo
 from citizen_gateway.media.service import owned_photos
 from citizen_gateway.platform.actor import Actor, ActorKind, Scope
@@ -29,8 +28,6 @@ from citizen_gateway.tickets.errors import UnknownCategory
 from citizen_gateway.tickets.model import Follower, Ticket
 from citizen_gateway.tickets.service import Case
 from citizen_nlp import Analyser, Analysis, Lexicon, Urgency
-
-_SECRET_SIGNS = 16
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -181,12 +178,6 @@ async def report_of(tx: Transaction, report: UUID) -> Report:
     if found is None or owner is None or owner != tx.actor.id:
         raise NotFound(what="report")
     return found
-
-
-def readable_secret() -> str:
-    """Make a secret of 80 random bits that a person can copy by hand: `7K3F-9QMX-…`."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(_SECRET_SIGNS))
-    return "-".join(signs[i : i + 4] for i in range(0, _SECRET_SIGNS, 4))
 
 
 def _channel(actor: Actor, said: SubmitReport) -> Channel:

@@ -76,6 +76,13 @@ def new_secret(prefix: str) -> str:
     return f"{prefix}{secrets.token_urlsafe(24)}"
 
 
+def readable_secret(entropy: bytes | None = None) -> str:
+    """Make a secret of 80 random bits that a person can copy by hand, such as `7K3F-9QMX-…` (10 bytes of `entropy`)."""
+    bits = int.from_bytes(secrets.token_bytes(10) if entropy is None else entropy)
+    signs = "".join(ALPHABET[bits >> 5 * i & 31] for i in range(16))
+    return "-".join(signs[i : i + 4] for i in range(0, 16, 4))
+
+
 def secret_hash(secret: str) -> bytes:
     """Return the SHA-256 under which a random secret is stored; a secret of 192 bits needs no salt or stretching."""
     return hashlib.sha256(secret.encode()).digest()

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, QueryParameter
 
@@ -21,7 +20,7 @@ from citizen_gateway.media.errors import (
 from citizen_gateway.media.model import MAX_UPLOAD_BYTES, PhotoSize
 from citizen_gateway.media.schema import PhotoUpload, PhotoView
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import Caller, UnitOfWork
+from citizen_gateway.platform.http import Caller, Work
 from citizen_gateway.platform.problems import raises
 
 JPEG = "image/jpeg"
@@ -47,14 +46,14 @@ class PhotoController(Controller):
         self,
         data: Annotated[PhotoUpload, Body(media_type=RequestEncodingType.MULTI_PART)],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        darkroom: NamedDependency[Darkroom],
+        work: Work,
     ) -> Response[PhotoView]:
         """Upload a photo and get the id that reports name it by.
 
         It is kept upright, at most 2560 pixels long and without anything its file tells beside the picture. The same
         file again is the same photo.
         """
+        darkroom = work.part(Darkroom)
         content = await data.file.read()
         digest = await content_hash(content)
         async with work.read(actor) as tx:
@@ -72,7 +71,7 @@ class PhotoController(Controller):
         summary="A photo",
         responses=raises(Unauthenticated, PhotoNotFound),
     )
-    async def show(self, photo_id: FromPath[UUID], actor: Caller, work: NamedDependency[UnitOfWork]) -> PhotoView:
+    async def show(self, photo_id: FromPath[UUID], actor: Caller, work: Work) -> PhotoView:
         """Tell about a photo of yours; staff see those of all."""
         async with work.read(actor) as tx:
             photo = await service.photo_for(tx, photo_id, all_photos=service.sees_all(actor))
@@ -91,10 +90,10 @@ class PhotoController(Controller):
         photo_id: FromPath[UUID],
         size: Annotated[PhotoSize, QueryParameter(description="Which copy")] = PhotoSize.FULL,
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        darkroom: NamedDependency[Darkroom],
+        work: Work,
     ) -> Response[bytes]:
         """Get the picture as JPEG: whole, or at most 480 pixels long."""
+        darkroom = work.part(Darkroom)
         async with work.read(actor) as tx:
             photo = await service.photo_for(tx, photo_id, all_photos=service.sees_all(actor))
         picture = await service.served_bytes(darkroom, photo, size)

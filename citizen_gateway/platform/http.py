@@ -1,6 +1,6 @@
 """HTTP as slices see it: one unsafe call is one transaction, one commit and one answer, also when it is repeated."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeAlias, TypeVar
 
@@ -11,15 +11,19 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from citizen_gateway.kernel.clock import Clock
+from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.kernel.paging import MAX_PAGE
 from citizen_gateway.platform import idempotency
 from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Pool, Transaction, begin
-from citizen_gateway.platform.idempotency import Answer
+from citizen_gateway.platform.idempotency import Answer, AnsweredBefore
 
 S = TypeVar("S")
 
 AnyRequest: TypeAlias = Request[Any, Any, State]
+
+Parts: TypeAlias = Mapping[type[object], object]
+"""What a process works with, one of each type, opened when it starts."""
 
 Caller: TypeAlias = NamedDependency[Actor]
 """Who calls: as parameter `actor`, recognised by their credential; as `visitor`, anonymous where they bring none."""
@@ -32,18 +36,26 @@ _JSON = "application/json"
 
 
 class UnitOfWork:
-    """What a handler does its work with: a transaction to read in, or one to change things in, once."""
+    """What a handler does its work with: the process's parts, and transactions to read in or to change things in."""
 
-    def __init__(self, request: AnyRequest, pool: Pool, clock: Clock) -> None:
-        self._request = request
+    def __init__(self, request: AnyRequest, pool: Pool, clock: Clock, parts: Parts) -> None:
+        self.request = request
+        self.clock = clock
         self._pool = pool
-        self._clock = clock
+        self._parts = parts
+
+    def part(self, kind: type[S]) -> S:
+        """Return the process's part of this type, such as its `City`."""
+        found = self._parts[kind]
+        if not isinstance(found, kind):
+            raise TypeError(f"the part of {kind.__name__} is a {type(found).__name__}")
+        return found
 
     @asynccontextmanager
     async def read(self, actor: Actor) -> AsyncIterator[Transaction]:
         """Lend a connection; each statement sees what is committed by then."""
         async with self._pool.acquire() as conn:
-            yield Transaction(conn, self._clock(), actor)
+            yield Transaction(conn, self.clock(), actor)
 
     async def once(
         self,
@@ -55,23 +67,35 @@ class UnitOfWork:
     ) -> Response[S]:
         """Do the work in one transaction and answer after its commit.
 
-        Under an `Idempotency-Key` the answer is kept in that transaction, and a repetition gets it again, marked by the
-        header `Idempotent-Replayed`. `fingerprint` tells two requests apart where their bodies' bytes do not.
+        Under an `Idempotency-Key` the answer is kept in that transaction. A repetition cannot keep its own, is undone,
+        and gets the first answer again, marked by the header `Idempotent-Replayed`; so does one that was refused
+        because the first had done the work already. `fingerprint` tells two requests apart where bodies do not.
         """
-        key = self._request.headers.get("idempotency-key")
+        key = idempotency.read_key(self.request.headers.get("idempotency-key"))
         request = await self._fingerprint(fingerprint) if key is not None else b""
-        async with begin(self._pool, self._clock(), actor) as tx:
-            if key is not None and (earlier := await idempotency.claim(tx, key, request)):
-                return _respond(earlier, replayed=True)
-            answer = Answer(status, _ENCODER.encode(await do(tx)))
-            if key is not None:
-                await idempotency.keep(tx, key, answer)
+        try:
+            async with begin(self._pool, self.clock(), actor) as tx:
+                answer = Answer(status, _ENCODER.encode(await do(tx)))
+                if key is not None:
+                    await idempotency.keep(tx, key, request, answer)
+        except (Problem, AnsweredBefore):
+            if key is None:
+                raise
+            async with self._pool.acquire() as conn:
+                earlier = await idempotency.earlier(conn, actor, key, request)
+            if earlier is None:
+                raise
+            return _respond(earlier, replayed=True)
         return _respond(answer)
 
     async def _fingerprint(self, given: bytes | None) -> bytes:
-        url = self._request.url
-        body = await self._request.body() if given is None else given
-        return idempotency.fingerprint(self._request.method.encode(), url.path.encode(), url.query.encode(), body)
+        url = self.request.url
+        body = await self.request.body() if given is None else given
+        return idempotency.fingerprint(self.request.method.encode(), url.path.encode(), url.query.encode(), body)
+
+
+Work: TypeAlias = NamedDependency[UnitOfWork]
+"""The parameter `work` of every handler."""
 
 
 def _respond(answer: Answer, *, replayed: bool = False) -> Response[Any]:

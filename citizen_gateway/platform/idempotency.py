@@ -1,7 +1,7 @@
 """Unsafe calls that may be repeated: the first answers, every repetition gets that answer and changes nothing.
 
-The key is claimed inside the call's own transaction. A simultaneous repetition waits on the claim, and then finds the
-answer; a call that fails leaves no claim, so that it may be tried again.
+The answer is kept as the last thing in the call's own transaction. A repetition cannot keep a second one: it is undone,
+and finds the first; a simultaneous one waits for it. A call that fails keeps nothing, so that it may be tried again.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from datetime import timedelta
 import msgspec
 
 from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Connection, Transaction
 
 KEEP = timedelta(hours=48)
@@ -34,6 +35,10 @@ class BadKey(Problem):
     detail = "An Idempotency-Key has 1 to 255 visible ASCII signs."
 
 
+class AnsweredBefore(Exception):  # noqa: N818 - it is no error but a turn of events
+    """The key of this call has an answer already; the call must be undone."""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What a call answered."""
 
@@ -50,40 +55,47 @@ def fingerprint(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-async def claim(tx: Transaction, key: str, request: bytes) -> Answer | None:
-    """Claim a key for this transaction, or return what it answered before.
+def read_key(header: str | None) -> str | None:
+    """Return the key a caller sent, if any. Raises `BadKey` for one that is none."""
+    if header is None or (0 < len(header) <= KEY_SIGNS and header.isascii() and header.isprintable()):
+        return header
+    raise BadKey
 
-    Raises `KeyReused` where the key stands for another request, `BadKey` where it is none.
+
+async def keep(tx: Transaction, key: str, request: bytes, answer: Answer) -> None:
+    """Keep what a call answers under its key, waiting for another call with that key.
+
+    Raises `AnsweredBefore` where the key has an answer.
     """
-    if not (0 < len(key) <= KEY_SIGNS and key.isascii() and key.isprintable()):
-        raise BadKey
-    owner = tx.actor.key
     status = await tx.conn.execute(
-        "insert into idempotency (owner, key, fingerprint, at) values ($1, $2, $3, $4) on conflict do nothing",
-        owner,
-        key,
-        request,
-        tx.now,
-    )
-    if status == "INSERT 0 1":
-        return None
-    row = await tx.conn.fetchrow(
-        "select fingerprint, status, body from idempotency where owner = $1 and key = $2", owner, key
-    )
-    if row is None or row["fingerprint"] != request:
-        raise KeyReused
-    return Answer(row["status"], row["body"])
-
-
-async def keep(tx: Transaction, key: str, answer: Answer) -> None:
-    """Keep what the call that claimed the key answers."""
-    await tx.conn.execute(
-        "update idempotency set status = $3, body = $4 where owner = $1 and key = $2",
+        """
+        insert into idempotency (owner, key, fingerprint, status, body, at) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing
+        """,
         tx.actor.key,
         key,
+        request,
         answer.status,
         answer.body,
+        tx.now,
     )
+    if status != "INSERT 0 1":
+        raise AnsweredBefore
+
+
+async def earlier(conn: Connection, actor: Actor, key: str, request: bytes) -> Answer | None:
+    """Return what the key's first call answered, if there was one.
+
+    Raises `KeyReused` where that was another request.
+    """
+    row = await conn.fetchrow(
+        "select fingerprint, status, body from idempotency where owner = $1 and key = $2", actor.key, key
+    )
+    if row is None:
+        return None
+    if row["fingerprint"] != request:
+        raise KeyReused
+    return Answer(row["status"], row["body"])
 
 
 async def forget_old(tx: Transaction) -> int:

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import NotFound, Unauthenticated, Violation
 from citizen_gateway.platform.actor import ANONYMOUS
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import Caller, UnitOfWork
+from citizen_gateway.platform.http import Caller, Work
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.vault import Vault
 from citizen_gateway.satisfaction import service, store
@@ -40,10 +39,10 @@ class RatingController(Controller):
         *,
         report_id: FromPath[UUID],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        vault: NamedDependency[Vault],
+        work: Work,
     ) -> InvitationView:
         """Show the invitation of one of your own reports, once its ticket is resolved."""
+        vault = work.part(Vault)
         async with work.read(actor) as tx:
             return await _view(tx, vault, await service.of_report(tx, report_id))
 
@@ -59,10 +58,10 @@ class RatingController(Controller):
         report_id: FromPath[UUID],
         data: JSONBody[RateReport],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[RatingView]:
         """Rate the result, once. The handler never sees who rated."""
+        city = work.part(City)
 
         async def keep(tx: Transaction) -> RatingView:
             return await _rate(tx, city, await service.of_report(tx, report_id), data)
@@ -76,9 +75,13 @@ class RatingController(Controller):
         responses=raises(NotFound),
     )
     async def of_token(
-        self, *, token: FromPath[str], work: NamedDependency[UnitOfWork], vault: NamedDependency[Vault]
+        self,
+        *,
+        token: FromPath[str],
+        work: Work,
     ) -> InvitationView:
         """Show an invitation to whoever has its link; nobody need sign in."""
+        vault = work.part(Vault)
         async with work.read(ANONYMOUS) as tx:
             return await _view(tx, vault, await service.by_token(tx, vault, token))
 
@@ -93,11 +96,11 @@ class RatingController(Controller):
         *,
         token: FromPath[str],
         data: JSONBody[RateReport],
-        work: NamedDependency[UnitOfWork],
-        vault: NamedDependency[Vault],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[RatingView]:
         """Rate the result, once, by the link of an invitation; nobody need sign in."""
+        vault = work.part(Vault)
+        city = work.part(City)
 
         async def keep(tx: Transaction) -> RatingView:
             return await _rate(tx, city, await service.by_token(tx, vault, token), data)

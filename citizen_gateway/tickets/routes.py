@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from citizen_gateway.accounts.guards import require_role, require_scope
@@ -19,7 +18,7 @@ from citizen_gateway.media.service import owned_photos
 from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Actor, Role, Scope
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import Caller, PageCursor, PageSize, UnitOfWork
+from citizen_gateway.platform.http import Caller, PageCursor, PageSize, UnitOfWork, Work
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import service, store
 from citizen_gateway.tickets.errors import (
@@ -62,8 +61,7 @@ class TicketController(Controller):
         self,
         *,
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
         department: Annotated[str | None, QueryParameter(description="Only this department's")] = None,
         ticket_state: Annotated[
             TicketState | None, QueryParameter(name="state", description="Only in this state")
@@ -72,6 +70,7 @@ class TicketController(Controller):
         limit: PageSize = 20,
     ) -> Page[TicketView]:
         """List tickets, oldest first: a center sees all, a department its own."""
+        city = work.part(City)
         require_scope(actor, Scope.TICKETS_READ)
         require_role(actor, Role.CENTER, Role.HANDLER, Role.LEAD, Role.AUDITOR, department=department)
         mine = None if actor.holds(Role.CENTER, Role.AUDITOR) else actor.departments(Role.HANDLER, Role.LEAD)
@@ -93,11 +92,11 @@ class TicketController(Controller):
         *,
         number: FromPath[str],
         visitor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
         secret: TicketSecret = None,
     ) -> TicketView:
         """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""
+        city = work.part(City)
         async with work.read(visitor) as tx:
             ticket = await service.find(tx, number, secret_hash(secret) if secret else None)
         return ticket_view(city, ticket, staff=service.is_staff_view(visitor, ticket))
@@ -113,7 +112,7 @@ class TicketController(Controller):
         *,
         number: FromPath[str],
         visitor: Caller,
-        work: NamedDependency[UnitOfWork],
+        work: Work,
         secret: TicketSecret = None,
     ) -> Timeline:
         """List what happened to a ticket, oldest first; citizens see the public part."""
@@ -136,10 +135,10 @@ class TicketController(Controller):
         number: FromPath[str],
         data: JSONBody[AssignTicket],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[TicketView]:
         """Give a pending ticket to a department, with a reason; its clocks start now."""
+        city = work.part(City)
         given = {Need.DEPARTMENT: data.department, Need.REASON: data.reason}
         if data.category and CategoryCode(data.category) not in city.categories:
             raise UnknownCategory(category=data.category)
@@ -157,10 +156,10 @@ class TicketController(Controller):
         *,
         number: FromPath[str],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[TicketView]:
         """Sign for a ticket assigned to your department."""
+        city = work.part(City)
         return await _step(work, actor, city, number=number, action=Action.ACCEPT, given={})
 
     @post(
@@ -175,10 +174,10 @@ class TicketController(Controller):
         *,
         number: FromPath[str],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[TicketView]:
         """Say that work has begun."""
+        city = work.part(City)
         return await _step(work, actor, city, number=number, action=Action.START, given={})
 
     @post(
@@ -194,10 +193,10 @@ class TicketController(Controller):
         number: FromPath[str],
         data: JSONBody[ResolveTicket],
         actor: Caller,
-        work: NamedDependency[UnitOfWork],
-        city: NamedDependency[City],
+        work: Work,
     ) -> Response[TicketView]:
         """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
+        city = work.part(City)
         given = {Need.REPLY: data.reply, Need.AFTER_PHOTO: data.photo_ids}
         return await _step(work, actor, city, number=number, action=Action.RESOLVE, given=given, photos=data.photo_ids)
 

@@ -1,7 +1,7 @@
 """The floors under intake: the same rows inserted by a bare Litestar handler, and by asyncpg without HTTP.
 
-Both copy rows that real reports left, with fresh ids, into the same tables with the same indexes: one transaction each, as
-few statements as there are tables.
+Both copy rows that real reports left, with fresh ids, into the same tables with the same indexes: one transaction each,
+as few statements as there are tables.
 """
 
 import asyncio

@@ -37,7 +37,8 @@ Say = Callable[[str], None]
 class IntakeFigures(msgspec.Struct, frozen=True):
     """What was measured; latencies in milliseconds, rates in reports a second.
 
-    `http_ratio` and `sql_ratio` are our rate as a part of each floor's. `lost` counts answers 201 without a stored report.
+    `http_ratio` and `sql_ratio` are our rate as a part of each floor's. `lost` counts answers 201 whose report is not
+    stored.
     """
 
     per_second: float

@@ -9,7 +9,7 @@ Rows: TypeAlias = NDArray[np.int64]
 
 _MULTIPLIER = np.uint32(0x9E3779B1)
 _FINISH = np.uint32(0x85EBCA6B)
-ORDERS = 4
+ORDERS = 3
 
 
 def codes(text: str) -> NDArray[np.uint32]:
@@ -18,7 +18,7 @@ def codes(text: str) -> NDArray[np.uint32]:
 
 
 def ngram_rows(points: NDArray[np.uint32], bits: int, seed: int) -> Rows:
-    """Hash all 1…4-grams of `points` to rows below 2**bits, with repetitions; `seed` makes another family."""
+    """Hash all 1…3-grams of `points` to rows below 2**bits, with repetitions; `seed` makes another family."""
     rolling = (points + np.uint32(seed)) * _MULTIPLIER
     parts = [rolling]
     for order in range(1, ORDERS):

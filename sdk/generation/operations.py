@@ -1,0 +1,58 @@
+"""Writes `operations.py`: for each operation of the contract its method, its path and the type of its answer."""
+
+from generation.contract import Contract, Schema, snake
+from generation.source import HEADER, GenerationError, docstring
+
+_TOP = '''\
+"""The operations of the API: how each is called, and what it answers."""
+# ruff: noqa: E501 - summaries are lines of the contract
+
+from citizen_gateway_sdk import models
+from citizen_gateway_sdk._call import Operation
+from citizen_gateway_sdk._model import Page
+
+'''
+
+
+def operations_source(contract: Contract) -> str:
+    """Return the module, one constant for each operation."""
+    lines = [HEADER.format(origin="openapi/openapi.json") + _TOP]
+    for path, method, operation in contract.operations():
+        name = str(operation["operationId"])
+        answer = _answer(contract, operation, name)
+        said = str(operation.get("description") or operation.get("summary") or name)
+        lines += [
+            f'{snake(name).upper()} = Operation("{name}", "{method.upper()}", "{path}", {answer})',
+            docstring(said),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _answer(contract: Contract, operation: Schema, name: str) -> str:
+    """Return the type of the first success that the contract names."""
+    responses = operation["responses"]
+    if not isinstance(responses, dict):
+        raise GenerationError(f"{name} names no answers")
+    success = next((answer for status, answer in sorted(responses.items()) if status.startswith("2")), None)
+    if success is None:
+        raise GenerationError(f"{name} names no success")
+    content = success.get("content") or {}
+    if not content:
+        return "type(None)"
+    described = next((body.get("schema") or {} for media, body in content.items() if "json" in media), None)
+    if described is None:
+        return "bytes"
+    kind = contract.python_type(described, f"{name}Answer")
+    return _qualified(kind, set(contract.classes.values()) | set(contract.inline))
+
+
+def _qualified(kind: str, names: set[str]) -> str:
+    word, text = "", ""
+    for sign in f"{kind} ":
+        if sign.isalnum() or sign == "_":
+            word += sign
+            continue
+        text += (f"models.{word}" if word in names else word) + sign
+        word = ""
+    return text.strip()

@@ -1,0 +1,1 @@
+"""The one source of both clients: `_sync` is generated from what is here."""

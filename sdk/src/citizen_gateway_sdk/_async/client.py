@@ -1,0 +1,93 @@
+"""The client: what a partner's program holds."""
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self, Unpack
+
+import httpx2
+
+from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.health import AsyncHealth
+from citizen_gateway_sdk._async.photos import AsyncPhotos
+from citizen_gateway_sdk._async.ratings import AsyncRatings
+from citizen_gateway_sdk._async.reports import AsyncReports
+from citizen_gateway_sdk._async.sessions import AsyncSessions
+from citizen_gateway_sdk._async.tickets import AsyncTickets
+from citizen_gateway_sdk._async.transport import AsyncTransport
+from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
+
+
+class AsyncGateway:
+    """A city's citizen gateway.
+
+    `base_url` and `token` come from `CITIZEN_GATEWAY_URL` and `CITIZEN_GATEWAY_TOKEN` where they are not given; the
+    other options are those of `ClientOptions`. Give a `transport` to change how requests travel, or your own
+    `http_client` to have its proxies, certificates and pool; the latter stays yours to close. Close the client with
+    `aclose`, or use it as a context manager. One client may be used by many at once.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        http_client: httpx2.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        if transport is not None and http_client is not None:
+            raise ValueError("give a transport or an http_client, not both")
+        settings = settings_of(base_url, options)
+        pool = _new_http_client(transport) if http_client is None else http_client
+        self._owned = pool if http_client is None else None
+        self._bind(AsyncTransport(pool, settings))
+
+    def _bind(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+        self.sessions = AsyncSessions(transport)
+        self.photos = AsyncPhotos(transport)
+        self.reports = AsyncReports(transport)
+        self.tickets = AsyncTickets(transport)
+        self.ratings = AsyncRatings(transport)
+        self.categories = AsyncCategories(transport)
+        self.areas = AsyncAreas(transport)
+        self.health = AsyncHealth(transport)
+
+    @property
+    def base_url(self) -> str:
+        """Where the gateway is."""
+        return self._transport.settings.base_url
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """Return a client that differs in these options and shares the connections of this one.
+
+        The connections stay those of the first client: closing it closes them for all, closing another does nothing.
+        """
+        other = object.__new__(type(self))
+        other._owned = None
+        other._bind(AsyncTransport(self._transport.http, changed(self._transport.settings, options)))
+        return other
+
+    async def aclose(self) -> None:
+        """Close the connections, unless they belong to another client."""
+        if self._owned is not None:
+            await self._owned.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.base_url!r})"
+
+
+def _new_http_client(transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
+    """Make a pool that keeps no cookies, since clients of different people share it."""
+    return httpx2.AsyncClient(
+        transport=transport,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        limits=httpx2.Limits(max_connections=100, max_keepalive_connections=100),
+    )

@@ -1,0 +1,22 @@
+"""Whether the gateway lives."""
+
+from typing import Unpack
+
+from citizen_gateway_sdk import models, operations
+from citizen_gateway_sdk._async.transport import AsyncTransport
+from citizen_gateway_sdk._call import ReadOptions
+
+
+class AsyncHealth:
+    """What an operator asks. A gateway that is not ready is a failure like any other, retried and then raised."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def live(self, **options: Unpack[ReadOptions]) -> models.Health:
+        """Ask whether the process answers at all."""
+        return await self._transport.send(operations.HEALTH, options)
+
+    async def ready(self, **options: Unpack[ReadOptions]) -> models.Health:
+        """Ask whether it can work: database, cache, city."""
+        return await self._transport.send(operations.READY, options)

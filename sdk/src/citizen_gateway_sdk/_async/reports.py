@@ -1,0 +1,59 @@
+"""Reports: what a citizen says."""
+
+from collections.abc import Sequence
+from typing import Unpack
+from uuid import UUID
+
+from citizen_gateway_sdk import models, operations
+from citizen_gateway_sdk._async.pages import AsyncPages
+from citizen_gateway_sdk._async.transport import AsyncTransport
+from citizen_gateway_sdk._call import ReadOptions, WriteOptions
+from citizen_gateway_sdk._model import given
+
+
+class AsyncReports:
+    """Reports of citizens: filed, and read again by those who filed them."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def submit(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        position: models.Position | None = None,
+        place: str | None = None,
+        photo_ids: Sequence[UUID] | None = None,
+        category: str | None = None,
+        channel: str | None = None,
+        on_behalf_of: models.OnBehalfOf | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> models.Receipt:
+        """File a report; the receipt names its ticket, who handles it and by when.
+
+        Say where it is by `position` (degrees, with their datum) or by `place` in words. Keep `receipt.secret`: with it
+        somebody without a session may follow the ticket.
+        """
+        body = models.NewReport(
+            text=text,
+            title=given(title),
+            position=given(position),
+            place=given(place),
+            photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]),
+            category=given(category),
+            channel=given(channel),
+            on_behalf_of=given(on_behalf_of),
+        )
+        return await self._transport.send(operations.SUBMIT_REPORT, options, body=body)
+
+    async def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Report:
+        """Return a report of the caller. Raises `NotFound` for any other."""
+        return await self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})
+
+    def list(
+        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[ReadOptions]
+    ) -> AsyncPages[models.Report]:
+        """Return the caller's reports, newest first; `limit` is the size of a page."""
+        query: dict[str, object] = {"cursor": cursor, "limit": limit}
+        return AsyncPages(self._transport, operations.LIST_REPORTS, options, query)
