@@ -7,8 +7,8 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
     """A refusal that changed nothing, said to the caller as an RFC 9457 problem.
 
     A subclass names its `status`, its stable `code` and, in English, a `title` and a `detail` whose `{fields}` are the
-    keyword arguments of the raise; both texts are translated by the message catalogues. `extensions` are
-    the arguments that also appear as members of the problem.
+    keyword arguments of the raise; both texts are translated by the message catalogues. `headers` names
+    the arguments also sent as HTTP headers, `shown` those also sent as members of the problem's `extra`.
     """
 
     status: ClassVar[int] = 400
@@ -16,6 +16,7 @@ class Problem(Exception):  # noqa: N818 - the term of RFC 9457
     title: ClassVar[str]
     detail: ClassVar[str]
     headers: ClassVar[tuple[str, ...]] = ()
+    shown: ClassVar[tuple[str, ...]] = ()
 
     registry: ClassVar[dict[str, type["Problem"]]] = {}
 

@@ -19,6 +19,7 @@ TicketNumber = NewType("TicketNumber", str)
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two signs that cannot be mistaken for each other when read aloud or copied by hand (no 0, 1, I, O)."""
 
+_COUNTED = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBER_SIGNS = 6
 
 
@@ -36,24 +37,31 @@ def floor_uuid7(moment: datetime) -> UUID:
 
 
 def check_sign(text: str) -> str:
-    """Return the check sign of `text` (Luhn modulo 32 over `ALPHABET`; other signs do not count).
+    """Return the check sign of `text` (Luhn modulo 36 over letters and digits; other signs do not count).
 
-    Finds every single wrong sign and every swap of neighbours but one pair (the first and last sign of the alphabet).
+    Finds every single wrong sign and every swap of neighbours but one pair (0 and Z).
     """
     factor, total = 2, 0
-    for sign in reversed([s for s in text if s in ALPHABET]):
-        addend = factor * ALPHABET.index(sign)
-        total += addend // 32 + addend % 32
+    for sign in reversed([s for s in text if s in _COUNTED]):
+        addend = factor * _COUNTED.index(sign)
+        total += addend // 36 + addend % 36
         factor = 3 - factor
-    return ALPHABET[-total % 32]
+    return _COUNTED[-total % 36]
 
 
 def ticket_number(prefix: str, day: date, entropy: int | None = None) -> TicketNumber:
-    """Make a number people read, such as `ZZ-20261122-7K3F9Q-M`: city, day, 30 random bits, check sign."""
+    """Make a number people read, such as `ZZ-20261122-7K3F9Q-M`: city, day, 30 random bits, check sign.
+
+    Takes the next value where the check sign would not be one of `ALPHABET`.
+    """
     value = secrets.randbits(5 * _NUMBER_SIGNS) if entropy is None else entropy
-    body = "".join(ALPHABET[value >> (5 * i) & 31] for i in range(_NUMBER_SIGNS))
-    stem = f"{prefix}-{day:%Y%m%d}-{body}"
-    return TicketNumber(f"{stem}-{check_sign(stem)}")
+    while True:
+        body = "".join(ALPHABET[value >> (5 * i) & 31] for i in range(_NUMBER_SIGNS))
+        stem = f"{prefix}-{day:%Y%m%d}-{body}"
+        sign = check_sign(stem)
+        if sign in ALPHABET:
+            return TicketNumber(f"{stem}-{sign}")
+        value += 1
 
 
 def read_ticket_number(text: str) -> TicketNumber | None:
@@ -66,6 +74,13 @@ def read_ticket_number(text: str) -> TicketNumber | None:
 def new_secret(prefix: str) -> str:
     """Make a bearer secret of 192 random bits behind a prefix that says what it opens."""
     return f"{prefix}{secrets.token_urlsafe(24)}"
+
+
+def readable_secret(entropy: bytes | None = None) -> str:
+    """Make a secret of 80 random bits that a person can copy by hand, such as `7K3F-9QMX-…` (10 bytes of `entropy`)."""
+    bits = int.from_bytes(secrets.token_bytes(10) if entropy is None else entropy)
+    signs = "".join(ALPHABET[bits >> 5 * i & 31] for i in range(16))
+    return "-".join(signs[i : i + 4] for i in range(0, 16, 4))
 
 
 def secret_hash(secret: str) -> bytes:

@@ -32,9 +32,12 @@ def decode_cursor(cursor: str) -> UUID:
     Raises `BadCursor` for anything `encode_cursor` did not make.
     """
     try:
-        return UUID(bytes=base64.b64decode(f"{cursor}==", altchars=b"-_", validate=True))
+        key = UUID(bytes=base64.b64decode(f"{cursor}==", altchars=b"-_", validate=True))
     except (ValueError, binascii.Error) as error:
         raise BadCursor from error
+    if encode_cursor(key) != cursor:  # base64 has several spellings of the same bytes
+        raise BadCursor
+    return key
 
 
 def page_of(rows: list[T], limit: int, keys: list[UUID]) -> Page[T]:

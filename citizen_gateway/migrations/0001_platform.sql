@@ -38,8 +38,8 @@ create table idempotency (
     owner text not null,
     key text not null,
     fingerprint bytea not null,
-    status int,
-    body bytea,
+    status int not null,
+    body bytea not null,
     at timestamptz not null,
     primary key (owner, key)
 );

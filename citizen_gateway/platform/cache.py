@@ -13,7 +13,7 @@ async def open_cache(url: str, connections: int = 16) -> redis.Redis:
     pool = redis.BlockingConnectionPool.from_url(
         url, max_connections=connections, timeout=_TIMEOUT_S, socket_timeout=_TIMEOUT_S
     )
-    cache = redis.Redis(connection_pool=pool)
+    cache = redis.Redis.from_pool(pool)
     try:
         await cache.ping()
     except RedisError as error:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -15,8 +15,14 @@ from pogo_core.util.migrate import apply
 from citizen_gateway.platform.actor import SYSTEM, Actor
 from citizen_gateway.platform.failures import StartupError
 
-Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
-Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+if TYPE_CHECKING:
+    OwnConnection: TypeAlias = asyncpg.Connection[asyncpg.Record]
+    Connection: TypeAlias = OwnConnection | PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:  # asyncpg's classes are generic for type checkers alone
+    OwnConnection = asyncpg.Connection
+    Connection = asyncpg.Connection | PoolConnectionProxy
+    Pool = asyncpg.Pool
 T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -42,18 +48,24 @@ async def open_pool(url: str, size: int) -> Pool:
     """Connect. Raises `StartupError` where the database does not answer."""
     try:
         return await asyncpg.create_pool(url, min_size=min(2, size), max_size=size, init=prepare, command_timeout=60)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StartupError(f"The database cannot be reached: {error}.") from error
 
 
-async def connect(url: str) -> asyncpg.Connection[asyncpg.Record]:
-    """Open one connection outside any pool, with our codecs."""
-    conn: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(url)
+async def connect(url: str) -> OwnConnection:
+    """Open one connection outside any pool, with our codecs.
+
+    Raises `StartupError` where the database does not answer.
+    """
+    try:
+        conn: OwnConnection = await asyncpg.connect(url)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StartupError(f"The database cannot be reached: {error}.") from error
     await prepare(conn)
     return conn
 
 
-async def prepare(conn: asyncpg.Connection[asyncpg.Record]) -> None:
+async def prepare(conn: OwnConnection) -> None:
     """Teach a new connection our codecs: jsonb is msgspec both ways."""
     await conn.set_type_codec(
         "jsonb",
@@ -71,7 +83,7 @@ async def begin(pool: Pool, now: datetime, actor: Actor = SYSTEM) -> AsyncIterat
         yield Transaction(conn, now, actor)
 
 
-async def migrate(conn: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+async def migrate(conn: OwnConnection) -> list[str]:
     """Apply the migrations not yet applied, one process at a time, and return their names."""
     await conn.execute("select pg_advisory_lock($1)", _MIGRATION_LOCK)
     try:

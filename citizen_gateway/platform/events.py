@@ -1,13 +1,15 @@
 """The event log: what happened, in the transaction in which it happened, chained so that a changed past shows.
 
 Readers hold a cursor over `(xid, seq)` and stop below the oldest transaction still running, so that one which commits
-late is never skipped. Partitions by month are ranges of the UUIDv7 key.
+late is never skipped. An event's `xid` is its transaction's or that of its stream's event before it, whichever is
+later: a transaction that began to write first may reach the stream last. Partitions by month are ranges of the UUIDv7
+key.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import pairwise, product
 from uuid import UUID
 
 import msgspec
@@ -21,14 +23,15 @@ GENESIS = bytes(32)
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 _COLUMNS = "id, xid::text::bigint as xid, seq, stream, version, type, at, actor_kind, actor_id, public, data"
-_PARTITIONED = ("event", "report")
+_PARTITIONED = "select relname from pg_class where relkind = 'p' and relnamespace = 'public'::regnamespace order by 1"
+_PARTITION_LOCK = 0x63_67_70_74  # any constant: two processes must not make one partition
 
 
 class Fact(msgspec.Struct, frozen=True):
     """Something about to be recorded: its type (`ticket.accepted`), its data, and whether citizens may see it."""
 
     type: str
-    data: dict[str, object]
+    data: Mapping[str, object]
     public: bool = True
 
 
@@ -61,24 +64,26 @@ Handler = Callable[[Transaction, Event], Awaitable[None]]
 async def record(tx: Transaction, stream: UUID, head: Head, facts: Sequence[Fact]) -> Head:
     """Append facts to a stream behind `head` and return the new head. The owner of the stream must store that, once."""
     rows = []
+    before = head.version
     for fact in facts:
         identity = uuid7(tx.now)
         version = head.version + 1
         values = (identity, stream, version, fact.type, tx.now, tx.actor.kind.value, tx.actor.id, fact.public)
         digest = chain_hash(head.hash, values, fact.data)
-        rows.append((*values, fact.data, head.hash, digest))
+        rows.append((*values, fact.data, head.hash, digest, before))
         head = Head(version, digest)
     await tx.conn.executemany(_INSERT, rows) if len(rows) > 1 else await tx.conn.execute(_INSERT, *rows[0])
     return head
 
 
 _INSERT = """
-    insert into event (id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    insert into event (id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash, xid)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $12::int = 0 then pg_current_xact_id()
+        else greatest(pg_current_xact_id(), (select xid from event where stream = $2 and version = $12)) end)
 """
 
 
-def chain_hash(previous: bytes, values: Sequence[object], data: dict[str, object]) -> bytes:
+def chain_hash(previous: bytes, values: Sequence[object], data: Mapping[str, object]) -> bytes:
     """Return SHA-256 over the previous hash and the event in canonical JSON (sorted keys)."""
     return hashlib.sha256(previous + _CANONICAL.encode([*values, data])).digest()
 
@@ -147,8 +152,10 @@ async def read_on(pool: Pool, name: str, handler: Handler, now: datetime, limit:
 async def ensure_partitions(conn: Connection, now: datetime, months: int = 3) -> list[str]:
     """Make the monthly partitions of the growing tables for this month and those ahead; return the new ones."""
     made = []
-    for table in _PARTITIONED:
-        for start, end in _months(now, months):
+    async with conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock($1)", _PARTITION_LOCK)
+        tables = [row["relname"] for row in await conn.fetch(_PARTITIONED)]
+        for table, (start, end) in product(tables, _months(now, months)):
             name = f"{table}_{start:%Y%m}"
             if await conn.fetchval("select to_regclass($1)", name) is None:
                 await conn.execute(

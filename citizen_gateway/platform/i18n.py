@@ -27,7 +27,8 @@ def catalogues() -> Mapping[str, Mapping[str, str]]:
 
 def translate(text: str, locale: str, /, **fields: object) -> str:
     """Return `text` in the language of `locale`, its `{fields}` filled in; a text without translation stays English."""
-    return catalogues().get(locale, {}).get(text, text).format(**fields)
+    found = catalogues().get(locale, {}).get(text, text)
+    return found.format(**fields) if fields else found
 
 
 def preferred_locale(accept_language: str | None) -> str:

@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-import asyncpg
 import msgspec
 from pgqueuer import PgQueuer
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
-from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
 from pgqueuer.domain.settings import DBSettings
@@ -20,7 +19,7 @@ from pgqueuer.domain.types import Channel
 from pgqueuer.models import Job
 
 from citizen_gateway.kernel.clock import Clock
-from citizen_gateway.platform.db import Connection, Pool, Transaction, begin
+from citizen_gateway.platform.db import Connection, OwnConnection, Pool, Transaction, begin
 
 POLL_S = 0.5
 CONCURRENCY = 8
@@ -62,7 +61,7 @@ class Duty(Generic[P]):
             await self.do(tx, payload)
 
 
-async def install(conn: asyncpg.Connection[asyncpg.Record]) -> None:
+async def install(conn: OwnConnection) -> None:
     """Make PgQueuer's tables where they are absent, and keep its trigger silent."""
     if await conn.fetchval("select to_regclass($1)", _SETTINGS.queue_table) is not None:
         return
@@ -79,10 +78,11 @@ async def pending(conn: Connection) -> dict[str, int]:
     return {row["entrypoint"]: row["n"] for row in rows}
 
 
-def queue(conn: asyncpg.Connection[asyncpg.Record]) -> PgQueuer:
+def queue(conn: OwnConnection) -> PgQueuer:
     """Return a queue over a plain connection of its own (PgQueuer brings its own codecs)."""
     driver = AsyncpgDriver(conn)
-    queries = Queries(driver, qbe=QueryBuilderEnvironment(_SETTINGS), qbq=_BUILDER)
+    builders = QueryBuilderEnvironment(_SETTINGS), _BUILDER, QuerySchedulerBuilder(_SETTINGS)
+    queries = Queries(driver, *builders)
     return PgQueuer(driver, channel=Channel(_SETTINGS.channel), queries=queries)
 
 

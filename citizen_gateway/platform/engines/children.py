@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,12 @@ def check_socket_path(path: Path) -> Path:
 
 
 def spawn(
-    command: list[str], end_signal: signal.Signals, *, log: BinaryIO | None = None, privileges: tuple[str, ...] = ()
+    command: list[str],
+    end_signal: signal.Signals,
+    *,
+    log: BinaryIO | None = None,
+    privileges: tuple[str, ...] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that a terminal's Ctrl-C reaches us first, and tie its life to ours.
 
@@ -41,6 +47,7 @@ def spawn(
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         cwd="/",
+        env=environment,
     )
 
 
@@ -83,5 +90,5 @@ def alive(pid: int) -> bool:
 def reason(log: Path) -> str:
     """Return the last complaint in a server's log, for a sentence to an operator."""
     lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    fatal = [line for line in lines if "FATAL" in line or "# " in line]
+    fatal = [line for line in lines if "FATAL" in line or "Error: " in line]
     return f"{(fatal or lines or ['no reason given'])[-1]} (see {log})."

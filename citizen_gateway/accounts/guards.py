@@ -1,0 +1,45 @@
+"""Who may call what, said once: services ask these, and a handler's signature names who comes in."""
+
+from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
+from citizen_gateway.accounts.service import Doorkeeper
+from citizen_gateway.kernel.errors import Forbidden, Unauthenticated
+from citizen_gateway.platform.actor import ANONYMOUS, Actor, ActorKind, Role, Scope
+from citizen_gateway.platform.http import Work
+
+_SCHEME = "bearer "
+
+
+def bearer_secret(authorization: str | None) -> str:
+    """Return the secret of an `Authorization: Bearer …` header. Raises `Unauthenticated` without one."""
+    if authorization is None or not authorization.lower().startswith(_SCHEME):
+        raise Unauthenticated
+    return authorization[len(_SCHEME) :].strip()
+
+
+async def provide_actor(work: Work) -> Actor:
+    """Recognise the caller. Raises `Unauthenticated`."""
+    secret = bearer_secret(work.request.headers.get("authorization"))
+    return await work.part(Doorkeeper).recognise(secret, work.clock())
+
+
+async def provide_visitor(work: Work) -> Actor:
+    """Recognise the caller, or take them as anonymous where they bring no credential. Raises `Unauthenticated`."""
+    return await provide_actor(work) if "authorization" in work.request.headers else ANONYMOUS
+
+
+def require_role(actor: Actor, *roles: Role, department: str | None = None) -> None:
+    """Raise `RoleMissing` unless the actor holds one of the roles, in this department where one is named."""
+    if not actor.holds(*roles, department=department):
+        raise RoleMissing(roles=", ".join(roles))
+
+
+def require_scope(actor: Actor, scope: Scope) -> None:
+    """Raise `ScopeMissing` where a partner's client lacks a scope; people need none."""
+    if actor.kind is ActorKind.CLIENT and scope not in actor.scopes:
+        raise ScopeMissing(scope=scope.value)
+
+
+def require_kind(actor: Actor, *kinds: ActorKind) -> None:
+    """Raise `Forbidden` where the actor is of no such kind."""
+    if actor.kind not in kinds:
+        raise Forbidden(needed=" or ".join(kinds))

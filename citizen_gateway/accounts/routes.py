@@ -1,0 +1,80 @@
+"""`/v1/sessions`: signing in and out."""
+
+from typing import TypeAlias
+
+from litestar import Controller, Response, delete, get, post
+from litestar.params import JSONBody
+
+from citizen_gateway.accounts import service
+from citizen_gateway.accounts.errors import DevelopmentLoginOff, UnknownLogin
+from citizen_gateway.accounts.guards import bearer_secret
+from citizen_gateway.accounts.schema import ActorView, CitizenSignIn, SessionView, StaffSignIn
+from citizen_gateway.accounts.service import Doorkeeper
+from citizen_gateway.kernel.errors import Unauthenticated
+from citizen_gateway.platform.actor import ANONYMOUS
+from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.http import AnyRequest, Caller, Work
+from citizen_gateway.platform.limits import Limit, Limiter, RateLimited
+from citizen_gateway.platform.problems import raises
+from citizen_gateway.platform.settings import Settings
+from citizen_gateway.platform.vault import Vault
+
+SignIn: TypeAlias = CitizenSignIn | StaffSignIn
+
+
+class SessionController(Controller):
+    """Sessions."""
+
+    path = "/v1/sessions"
+    tags = ("sessions",)
+
+    @post(
+        operation_id="signIn",
+        summary="Sign in without proof (development)",
+        responses=raises(DevelopmentLoginOff, UnknownLogin, RateLimited),
+    )
+    async def sign_in(
+        self,
+        *,
+        data: JSONBody[SignIn],
+        request: AnyRequest,
+        work: Work,
+    ) -> Response[SessionView]:
+        """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
+        settings = work.part(Settings)
+        vault = work.part(Vault)
+        limiter = work.part(Limiter)
+        if not settings.development:
+            raise DevelopmentLoginOff
+        address = request.client.host if request.client else "unknown"
+        await limiter.take(Limit("login", settings.login_per_hour, settings.login_per_hour), address)
+
+        async def open_session(tx: Transaction) -> SessionView:
+            if isinstance(data, StaffSignIn):
+                issued = await service.sign_in_staff(tx, data.login)
+            else:
+                issued = await service.sign_in_citizen(tx, vault, data.channel, data.subject, data.locale)
+            return SessionView(issued.secret, issued.expires_at or tx.now, issued.owner)
+
+        return await work.once(ANONYMOUS, open_session, status=201)
+
+    @get("/current", operation_id="getCurrentSession", summary="Who am I?", responses=raises(Unauthenticated))
+    async def current(self, actor: Caller) -> ActorView:
+        """Say who is signed in, and what they may do."""
+        return ActorView.of(actor)
+
+    @delete("/current", operation_id="signOut", summary="Sign out", responses=raises(Unauthenticated))
+    async def sign_out(
+        self,
+        request: AnyRequest,
+        actor: Caller,
+        work: Work,
+    ) -> None:
+        """Revoke the credential this call was made with."""
+        doorkeeper = work.part(Doorkeeper)
+        secret = bearer_secret(request.headers.get("authorization"))
+
+        async def revoke(tx: Transaction) -> None:
+            await doorkeeper.dismiss(tx, secret)
+
+        await work.once(actor, revoke, status=204)

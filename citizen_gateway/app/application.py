@@ -1,0 +1,87 @@
+"""The Litestar application: controllers, what they are given, and how refusals are answered."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from citizen_gateway.accounts.guards import provide_actor, provide_visitor
+from citizen_gateway.accounts.routes import SessionController
+from citizen_gateway.app.health import HealthController
+from citizen_gateway.app.reference import ReferenceController
+from citizen_gateway.app.request_id import RequestIdMiddleware
+from citizen_gateway.assembly import assemble
+from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.intake.routes import ReportController
+from citizen_gateway.kernel.clock import Clock
+from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.platform.http import AnyRequest, UnitOfWork
+from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem
+from citizen_gateway.platform.settings import Settings, load_settings
+from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.satisfaction.routes import RatingController
+from citizen_gateway.tickets.routes import TicketController
+
+CONTROLLERS = [
+    SessionController,
+    CategoryController,
+    AreaController,
+    PhotoController,
+    ReportController,
+    TicketController,
+    RatingController,
+    HealthController,
+    ReferenceController,
+]
+_BODY_BYTES = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Litestar:
+    """Put the application together; its parts open when it starts and close when it stops."""
+    chosen = settings or load_settings()
+    configure_logging(chosen)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with assemble(chosen, *([clock] if clock else [])) as parts:
+            app.state.parts, app.state.by_type = parts, parts.by_type()
+            yield
+
+    return Litestar(
+        CONTROLLERS,
+        dependencies=_dependencies(),
+        exception_handlers={
+            Problem: answer_problem,
+            HTTPException: answer_http_exception,
+            Exception: answer_defect,
+        },
+        middleware=[RequestIdMiddleware()],
+        lifespan=[lifespan],
+        openapi_config=OpenAPIConfig(
+            title="Citizen gateway",
+            version="1",
+            path="/litestar-schema",
+            render_plugins=[JsonRenderPlugin(path="/raw")],
+        ),
+        logging_config=None,
+        request_max_body_size=_BODY_BYTES,
+    )
+
+
+def _dependencies() -> dict[str, Provide]:
+    # The callers need `work`, so Litestar resolves one after the other; side by side each would cost a task.
+    return {
+        "work": Provide(_provide_work, sync_to_thread=False),
+        "actor": Provide(provide_actor),
+        "visitor": Provide(provide_visitor),
+    }
+
+
+def _provide_work(request: AnyRequest) -> UnitOfWork:
+    state = request.app.state
+    return UnitOfWork(request, state.parts.pool, state.parts.clock, state.by_type)

@@ -1,0 +1,75 @@
+"""The API's description as it is really served: Litestar's, completed by what it cannot know."""
+
+import re
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+UNSAFE = frozenset({"post", "put", "patch", "delete"})
+_PROBLEM = {"$ref": "#/components/schemas/ProblemDocument"}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A key of your own; a repetition with the same key gets the first answer and changes nothing.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+_REQUEST_ID = {"description": "The id under which our log knows this request", "schema": {"type": "string"}}
+_PAGE_OF = re.compile(rb"Page_[\w.]*\.(\w+?)_(?=\")")
+_HIDDEN = ("/litestar-schema", "/schema")
+
+
+def describe(app: Litestar) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 description of the application."""
+    spec = _with_plain_names(app.openapi_schema.to_schema())
+    spec["info"]["description"] = (
+        "Reports of citizens, the tickets they become, and what becomes of those. Refusals are RFC 9457 problems "
+        "with a stable `code`; texts follow `Accept-Language`. Coordinates always name their datum."
+    )
+    spec["paths"] = {path: item for path, item in spec["paths"].items() if not path.startswith(_HIDDEN)}
+    credentials = _credentials(app)
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            _complete(operation, method, credentials.get((path, method), ()))
+    components = spec.setdefault("components", {})
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    return dict(spec)
+
+
+def _with_plain_names(spec: dict[str, Any]) -> dict[str, Any]:
+    """Call a page of tickets `TicketViewPage`, where Litestar spells out the generic type with its module."""
+    named: dict[str, Any] = msgspec.json.decode(_PAGE_OF.sub(rb"\1Page", msgspec.json.encode(spec)))
+    return named
+
+
+def _complete(operation: dict[str, Any], method: str, credential: tuple[str, ...]) -> None:
+    if method in UNSAFE:
+        operation.setdefault("parameters", []).append(_KEY)
+    if "actor" in credential:
+        operation["security"] = [{"bearer": []}]
+    elif "visitor" in credential:
+        operation["security"] = [{"bearer": []}, {}]
+    responses = operation["responses"]
+    if "application/json" in responses.get("400", {}).get("content", {}):
+        del responses["400"]  # Litestar's own form of refusal, which we never send
+    responses["default"] = {
+        "description": "Any other refusal",
+        "content": {"application/problem+json": {"schema": _PROBLEM}},
+    }
+    for response in responses.values():
+        response.setdefault("headers", {})["X-Request-Id"] = _REQUEST_ID
+
+
+def _credentials(app: Litestar) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return which of `actor` and `visitor` each operation takes, by path and method."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
+            names = tuple(name for name in ("actor", "visitor") if name in handler.parsed_fn_signature.parameters)
+            for method in handler.http_methods:
+                found[route.path_format, str(method).lower()] = names
+    return found

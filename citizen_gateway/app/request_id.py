@@ -1,0 +1,39 @@
+"""Every answer carries the id under which the log knows its request."""
+
+from uuid import UUID
+
+import structlog
+from litestar.datastructures import MutableScopeHeaders
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from citizen_gateway.kernel.clock import system_clock
+from citizen_gateway.kernel.ids import uuid7
+
+
+class RequestIdMiddleware(ASGIMiddleware):
+    """Takes over a caller's `X-Request-Id` where it is a UUID, makes one otherwise."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Name the request, in the log and in the answer."""
+        request_id = _given(scope) or str(uuid7(system_clock()))
+        scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
+            await send(message)
+
+        await next_app(scope, receive, send_named)
+
+
+def _given(scope: Scope) -> str | None:
+    for name, value in scope.get("headers", ()):
+        if name == b"x-request-id":
+            try:
+                return str(UUID(value.decode("ascii")))
+            except ValueError:
+                return None
+    return None

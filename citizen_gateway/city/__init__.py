@@ -1,0 +1,1 @@
+"""The city pack: categories, areas, departments, duty rules and calendar, read once and asked in memory."""

@@ -1,0 +1,54 @@
+"""What a city's read model is made of: everything but its areas, and the polygons by use."""
+
+import msgspec
+
+from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized
+from citizen_gateway.city.shapes import Shapes
+from citizen_gateway.city.working_time import WorkCalendar
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a pack says about the city as a whole.
+
+    `bounds` are west, south, east, north in degrees; `classes` sort what governs (districts and zones) into kinds that
+    duty rules may name; `phrases` are the sentences in which dispatch explains itself.
+    """
+
+    name: str
+    name_en: str
+    ticket_prefix: str
+    language: str
+    bounds: tuple[float, float, float, float]
+    emergency_numbers: dict[str, str]
+    calendar: WorkCalendar
+    place_suffixes: tuple[str, ...] = ()
+    classes: dict[AreaCode, str] = {}
+    phrases: dict[str, Localized] = {}
+    roads: tuple[str, ...] = ()
+
+
+class Directory(msgspec.Struct, frozen=True):
+    """Everything of a city but its areas."""
+
+    settings: Settings
+    categories: tuple[Category, ...]
+    departments: tuple[Department, ...]
+    rules: tuple[DutyRule, ...]
+
+
+class Layers(msgspec.Struct, frozen=True):
+    """The polygons by what they are asked for.
+
+    `finest` have no polygon below them and answer nearly every question; `coarser` answer where a city's own finest
+    polygons leave a gap; `dedicated` lie across.
+    """
+
+    finest: Shapes
+    coarser: Shapes
+    dedicated: Shapes
+
+
+class Layer:
+    """What an area's polygon is asked for, as numbers; a zone has no polygon."""
+
+    NONE, FINEST, COARSER, DEDICATED = range(4)

@@ -1,0 +1,92 @@
+"""Adding staff and partners' clients."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import click
+import msgspec
+
+from citizen_gateway.accounts import service, store
+from citizen_gateway.accounts.model import ApiClient, Channel, IssuedCredential, Staff
+from citizen_gateway.cli.preparing import database_url
+from citizen_gateway.kernel.clock import system_clock
+from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.kernel.ids import ClientId, StaffId, uuid7
+from citizen_gateway.platform import db
+from citizen_gateway.platform.actor import SYSTEM, Grant, Role, Scope
+from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.failures import StartupError
+from citizen_gateway.platform.settings import load_settings
+
+T = TypeVar("T")
+
+
+@click.group()
+def client() -> None:
+    """Partners' systems."""
+
+
+@client.command("create")
+@click.argument("name")
+@click.option("--channel", type=click.Choice([channel.value for channel in Channel]), default=Channel.PARTNER.value)
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice([scope.value for scope in Scope]))
+@click.option("--department", "departments", multiple=True, help="Department whose tickets it may work on.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Days until the key expires; none: it does not.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def create_client(
+    *, name: str, channel: str, scopes: tuple[str, ...], departments: tuple[str, ...], days: int | None, as_json: bool
+) -> None:
+    """Add a partner's client and print its key, this once. Needs DATABASE_URL."""
+
+    async def add(tx: Transaction) -> IssuedCredential:
+        partner = ApiClient(
+            id=ClientId(uuid7(tx.now)),
+            name=name,
+            channel=Channel(channel),
+            scopes=frozenset(Scope(scope) for scope in scopes),
+            departments=frozenset(departments),
+        )
+        return await service.add_client(tx, partner, tx.now + timedelta(days=days) if days else None)
+
+    issued = _once(add)
+    shown = {"client": name, "id": issued.owner, "key": issued.secret, "expires_at": issued.expires_at}
+    click.echo(msgspec.json.encode(shown).decode() if as_json else f"{name}: {issued.secret}")
+
+
+@click.group()
+def staff() -> None:
+    """Members of staff."""
+
+
+@staff.command("add")
+@click.argument("login")
+@click.option("--name", help="Shown name; the login where none is given.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--department", help="Only in this department.")
+def add_staff(login: str, name: str | None, role: str, department: str | None) -> None:
+    """Add a member of staff, or change their name and right. Needs DATABASE_URL."""
+
+    async def add(tx: Transaction) -> None:
+        person = Staff(StaffId(uuid7(tx.now)), login, name or login, (Grant(Role(role), department),))
+        await store.save_staff(tx.conn, person, tx.now)
+
+    _once(add)
+    click.echo(f"{login}: {role}{f' of {department}' if department else ''}")
+
+
+def _once(do: Callable[[Transaction], Awaitable[T]]) -> T:
+    return asyncio.run(in_transaction(database_url(load_settings()), do))
+
+
+async def in_transaction(url: str, do: Callable[[Transaction], Awaitable[T]]) -> T:
+    """Do one thing by the system's hand in a transaction of its own. Raises `StartupError` for what is refused."""
+    conn = await db.connect(url)
+    try:
+        async with conn.transaction():
+            return await do(Transaction(conn, system_clock(), SYSTEM))
+    except Problem as problem:
+        raise StartupError(str(problem)) from problem
+    finally:
+        await conn.close()

@@ -1,0 +1,53 @@
+"""`citizen-gateway bench`: figures anybody can take again."""
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from citizen_gateway.cli.bench.intake import bench_intake
+from citizen_gateway.cli.preparing import pack_folder
+from citizen_gateway.platform.settings import Environment, load_settings
+
+_screen = Console(stderr=True, highlight=False)
+
+
+@click.group()
+def bench() -> None:
+    """Measure this gateway on this machine, beside floors taken in the same run."""
+
+
+@bench.command("intake")
+@click.option("--reports", type=click.IntRange(100), default=6000, show_default=True, help="Reports to send.")
+@click.option("--connections", type=click.IntRange(1, 512), default=32, show_default=True, help="At the same time.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="HTTP processes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def intake(*, reports: int, connections: int, processes: int, as_json: bool) -> None:
+    """Durable reports a second through the whole pipeline, beside a bare handler and bare INSERTs."""
+    settings = load_settings(environment=Environment.DEVELOPMENT, processes=processes, log_level="error")
+    with _screen.status("Starting") as status:
+        figures = bench_intake(settings, reports, connections, status.update)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+@bench.command("grid")
+@click.option("--points", type=click.IntRange(1000), default=100_000, show_default=True, help="Points to look up.")
+@click.option("--pack", help="City pack: a folder, or a name below cities/.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def grid(*, points: int, pack: str | None, as_json: bool) -> None:
+    """Microseconds from a point to its micro-grid, beside shapely's tree on the same polygons."""
+    from citizen_gateway.city.bench import bench_grid  # noqa: PLC0415 - shapely's tree is needed here alone
+
+    with _screen.status("Looking up points"):
+        figures = bench_grid(pack_folder(load_settings(pack=pack)), points)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+def _print(figures: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(figures).decode())
+        return
+    table = Table("figure", "value")
+    for name, value in figures.items():
+        table.add_row(name, str(value))
+    Console(highlight=False).print(table)

@@ -1,0 +1,170 @@
+"""How many reports a second become durable tickets through the whole HTTP pipeline, beside two floors."""
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import msgspec
+
+from citizen_gateway.accounts.model import CredentialKind
+from citizen_gateway.accounts.service import find_or_add_citizen, issue
+from citizen_gateway.accounts.store import Bearer
+from citizen_gateway.cli.accounts import in_transaction
+from citizen_gateway.cli.bench.floors import without_http
+from citizen_gateway.cli.bench.load import Answered, request_bytes, send_all
+from citizen_gateway.cli.preparing import pack_folder
+from citizen_gateway.cli.running import Running, answers_at, free_port, running
+from citizen_gateway.cli.stories import Story, read_stories
+from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.engines.children import spawn, stop
+from citizen_gateway.platform.settings import Settings
+from citizen_gateway.platform.vault import open_vault
+
+CITIZENS = 500
+_NO_LIMIT = 10_000_000
+
+Say = Callable[[str], None]
+
+
+class IntakeFigures(msgspec.Struct, frozen=True):
+    """What was measured; latencies in milliseconds, rates in reports a second.
+
+    `http_ratio` and `sql_ratio` are our rate as a part of each floor's. `lost` counts answers 201 whose report is not
+    stored.
+    """
+
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    http_ratio: float
+    sql_ratio: float
+    lost: int
+    reports: int
+    refused: int
+    bare_http_per_second: float
+    bare_sql_per_second: float
+    connections: int
+    processes: int
+
+
+def bench_intake(settings: Settings, reports: int, connections: int, say: Say) -> IntakeFigures:
+    """Measure intake on a fresh gateway of its own, then both floors on the same database."""
+    with tempfile.TemporaryDirectory(prefix="cgb") as home:
+        own = msgspec.structs.replace(
+            settings, data=home, port=0, database_url=None, redis_url=None, report_burst=_NO_LIMIT,
+            report_per_hour=_NO_LIMIT, pool_size=max(2, connections // settings.processes),
+        )  # fmt: skip
+        with running(own, say) as gateway:
+            stories = read_stories(pack_folder(settings))
+            tokens = asyncio.run(in_transaction(_url(gateway), lambda tx: _tokens(tx, gateway.settings)))
+            requests = _requests(stories, tokens, reports + connections * 20)
+            warm, real = requests[: connections * 20], requests[connections * 20 :]
+            asyncio.run(_send(gateway, warm, connections))
+            say("Sending reports")
+            answered, seconds = asyncio.run(_send(gateway, real, connections))
+            lost = asyncio.run(_lost(_url(gateway), answered))
+            for process in gateway.processes:
+                process.stop()
+            say("Inserting the same rows through a bare handler")
+            bare_http = _bare_http(gateway.settings, real, connections)
+            say("Inserting the same rows without HTTP")
+            bare_sql = asyncio.run(without_http(_url(gateway), reports, connections))
+    return _figures(answered, seconds, lost, (bare_http, bare_sql), (connections, settings.processes))
+
+
+def _figures(
+    answered: list[Answered], seconds: float, lost: int, floors: tuple[float, float], shape: tuple[int, int]
+) -> IntakeFigures:
+    accepted = [answer for answer in answered if answer.status == 201]
+    times = sorted(answer.seconds * 1000 for answer in accepted) or [0.0]
+    rate = len(accepted) / seconds
+    return IntakeFigures(
+        per_second=round(rate, 1),
+        p50_ms=round(times[len(times) // 2], 2),
+        p99_ms=round(times[len(times) * 99 // 100], 2),
+        http_ratio=round(rate / floors[0], 3),
+        sql_ratio=round(rate / floors[1], 3),
+        lost=lost,
+        reports=len(accepted),
+        refused=len(answered) - len(accepted),
+        bare_http_per_second=round(floors[0], 1),
+        bare_sql_per_second=round(floors[1], 1),
+        connections=shape[0],
+        processes=shape[1],
+    )
+
+
+async def _send(gateway: Running, requests: list[bytes], connections: int) -> tuple[list[Answered], float]:
+    return await send_all(gateway.settings.host, gateway.settings.port, requests, connections)
+
+
+async def _tokens(tx: Transaction, settings: Settings) -> list[str]:
+    vault = open_vault(settings)
+    found = []
+    for number in range(CITIZENS):
+        citizen = await find_or_add_citizen(tx, vault, "app", f"bench-{number}")
+        found.append((await issue(tx, Bearer(CredentialKind.CITIZEN, citizen, tx.now + timedelta(hours=1)))).secret)
+    return found
+
+
+def _requests(stories: list[Story], tokens: list[str], count: int) -> list[bytes]:
+    bodies = [_body(story) for story in stories]
+    return [
+        request_bytes(
+            "POST",
+            "/v1/reports",
+            bodies[number % len(bodies)],
+            Authorization=f"Bearer {tokens[number % len(tokens)]}",
+            Idempotency_Key=secrets.token_hex(16),
+        )
+        for number in range(count)
+    ]
+
+
+def _body(story: Story) -> bytes:
+    said: dict[str, object] = {"text": story.text, "place": story.place}
+    if story.lat is not None and story.lon is not None:
+        said["position"] = {"lat": story.lat, "lon": story.lon, "datum": "wgs84"}
+    return msgspec.json.encode(said)
+
+
+async def _lost(url: str, answered: list[Answered]) -> int:
+    promised = {msgspec.json.decode(answer.body)["report_id"] for answer in answered if answer.status == 201}
+    conn = await asyncpg.connect(url)
+    try:
+        kept = {str(row[0]) for row in await conn.fetch("select id from report")}
+    finally:
+        await conn.close()
+    return len(promised - kept)
+
+
+def _bare_http(settings: Settings, requests: list[bytes], connections: int) -> float:
+    port = free_port(settings.host, 0)
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--loop", "uvloop", "--http", "1"]
+    command += ["--workers", str(settings.processes), "--host", settings.host, "--port", str(port), "--no-access-log"]
+    command += ["--backlog", "2048", "citizen_gateway.cli.bench.floors:create_floor"]
+    environment = os.environ | {"DATABASE_URL": str(settings.database_url), "FLOOR_POOL": str(settings.pool_size)}
+    log = Path(settings.data_dir / "logs" / "floor.log").open("ab")  # noqa: SIM115 - the child's own
+    child = spawn(command, signal.SIGTERM, log=log, environment=environment)
+    try:
+        deadline = time.monotonic() + 30
+        while not answers_at(settings.host, port) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        asyncio.run(send_all(settings.host, port, requests[: connections * 20], connections))
+        answered, seconds = asyncio.run(send_all(settings.host, port, requests, connections))
+        return sum(answer.status == 201 for answer in answered) / seconds
+    finally:
+        stop(child, signal.SIGTERM)
+        log.close()
+
+
+def _url(gateway: Running) -> str:
+    return gateway.engines.database_url

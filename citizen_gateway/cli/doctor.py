@@ -1,0 +1,106 @@
+"""Every part looked at, and what is wrong said in words."""
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from citizen_gateway.city.service import read_city
+from citizen_gateway.cli.preparing import pack_folder
+from citizen_gateway.platform import db
+from citizen_gateway.platform.cache import open_cache
+from citizen_gateway.platform.engines import postgres, valkey
+from citizen_gateway.platform.engines.children import check_socket_path
+from citizen_gateway.platform.engines.unprivileged import run_as
+from citizen_gateway.platform.failures import StartupError
+from citizen_gateway.platform.i18n import catalogues
+from citizen_gateway.platform.settings import Settings
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One part, whether it is in order, and what was seen."""
+
+    part: str
+    ok: bool
+    seen: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at every part; nothing is changed."""
+    looks: list[tuple[str, Callable[[], str]]] = [
+        ("python", lambda: sys.version.split()[0]),
+        ("languages", lambda: ", ".join(sorted(catalogues()))),
+        ("city pack", lambda: str(pack_folder(settings))),
+        ("data folder", lambda: _data(settings.data_dir)),
+        ("postgresql", lambda: _postgres(settings)),
+        ("valkey", lambda: _valkey(settings)),
+    ]
+    return [_look(part, look) for part, look in looks]
+
+
+def show(findings: list[Finding], console: Console) -> None:
+    """Print the findings as a table."""
+    table = Table("", "part", "seen")
+    for finding in findings:
+        table.add_row("[green]ok[/]" if finding.ok else "[red]wrong[/]", finding.part, finding.seen)
+    console.print(table)
+
+
+def _look(part: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, ok=True, seen=look())
+    except (StartupError, OSError, LookupError) as error:
+        return Finding(part, ok=False, seen=str(error))
+    except Exception as error:  # noqa: BLE001 - a doctor reports whatever it meets
+        return Finding(part, ok=False, seen=f"{type(error).__name__}: {error}")
+
+
+def _data(home: Path) -> str:
+    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    with tempfile.TemporaryFile(dir=existing):
+        free = shutil.disk_usage(existing).free
+    check_socket_path(home / "sockets" / ".s.PGSQL.5432.lock")
+    return f"{home}, {free >> 30} GiB free"
+
+
+def _postgres(settings: Settings) -> str:
+    if settings.database_url is None:
+        binary = postgres.binaries() / "postgres"
+        user = run_as((settings.data_dir / "postgres", binary))
+        as_user = f", as user {user.uid}" if user.uid != os.geteuid() else ""
+        return f"private, {binary}{as_user}"
+    return asyncio.run(_ask_database(settings.database_url))
+
+
+async def _ask_database(url: str) -> str:
+    conn = await db.connect(url)
+    try:
+        version = await conn.fetchval("show server_version")
+        if missing := db.known_migrations() - await db.applied_migrations(conn):
+            raise StartupError(f"PostgreSQL {version} lacks {len(missing)} migrations; run `citizen-gateway migrate`.")
+        city = await read_city(conn)
+        return f"PostgreSQL {version}, city of {city.name}"
+    finally:
+        await conn.close()
+
+
+def _valkey(settings: Settings) -> str:
+    if settings.redis_url is None:
+        return f"private, {valkey.binary()}"
+    return asyncio.run(_ask_valkey(settings.redis_url))
+
+
+async def _ask_valkey(url: str) -> str:
+    cache = await open_cache(url)
+    try:
+        info = await cache.info("server")
+        return f"Valkey {info.get('valkey_version') or info.get('redis_version')}"
+    finally:
+        await cache.aclose()

@@ -1,0 +1,41 @@
+"""What can be refused about a report."""
+
+from citizen_gateway.kernel.errors import Problem
+
+
+class EmptyText(Problem):
+    """A report that says nothing."""
+
+    status = 422
+    code = "empty_text"
+    title = "The report says nothing"
+    detail = "Please say in a few words what is wrong."
+
+
+class OutsideCity(Problem):
+    """A position outside this city."""
+
+    status = 422
+    code = "outside_city"
+    title = "This place is not in the city"
+    detail = "The position {lat}, {lon} ({datum}) lies outside {city}."
+    shown = ("lat", "lon", "datum")
+
+
+class CoordinatesSwapped(Problem):
+    """A position that lies in the city once latitude and longitude change places."""
+
+    status = 422
+    code = "coordinates_swapped"
+    title = "Latitude and longitude seem to be swapped"
+    detail = "The position {lat}, {lon} lies outside {city}; swapped, it would lie inside."
+    shown = ("lat", "lon")
+
+
+class OnBehalfOnlyByClients(Problem):
+    """A person reporting in another person's name."""
+
+    status = 403
+    code = "on_behalf_not_allowed"
+    title = "You can only report for yourself"
+    detail = "Only a partner's client may report on behalf of somebody."

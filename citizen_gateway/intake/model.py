@@ -1,0 +1,49 @@
+"""A report: what one citizen said, once."""
+
+from datetime import datetime
+
+import msgspec
+
+from citizen_gateway.accounts.model import Channel
+from citizen_gateway.kernel.ids import CitizenId, ClientId, PhotoId, ReportId, TicketId
+from citizen_nlp import Analysis
+
+TITLE_SIGNS = 40
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A report as it is kept, with what the analyser read in it at the time."""
+
+    id: ReportId
+    ticket_id: TicketId
+    citizen_id: CitizenId | None
+    client_id: ClientId | None
+    channel: Channel
+    title: str
+    text: str
+    photos: tuple[PhotoId, ...]
+    lat: float | None
+    lon: float | None
+    place: str
+    area: str | None
+    category: str | None
+    analysis: Analysis
+    created_at: datetime
+
+
+class ListedReport(msgspec.Struct, frozen=True):
+    """A report with the number and state of its ticket."""
+
+    id: ReportId
+    title: str
+    created_at: datetime
+    ticket_number: str
+    ticket_state: str
+
+
+def heading(title: str, text: str) -> str:
+    """Return what a list shows of a report: its title, or the beginning of its first sentence."""
+    if title.strip():
+        return title.strip()
+    line = text.strip().splitlines()[0]
+    return line if len(line) <= TITLE_SIGNS else f"{line[: TITLE_SIGNS - 1]}…"

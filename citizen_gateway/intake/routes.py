@@ -1,0 +1,175 @@
+"""`/v1/reports`: saying what is wrong, and seeing what became of it."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from citizen_gateway.accounts.errors import ScopeMissing
+from citizen_gateway.accounts.guards import require_scope
+from citizen_gateway.city.model import CategoryCode
+from citizen_gateway.city.read_model import City
+from citizen_gateway.intake import service, store
+from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake.schema import (
+    EmergencyAdvice,
+    Guess,
+    Receipt,
+    ReportListing,
+    ReportView,
+    SubmitReport,
+    TicketReceipt,
+)
+from citizen_gateway.intake.service import Accepted, Intake
+from citizen_gateway.kernel.errors import BadCursor, Forbidden, NotFound, Unauthenticated, Violation
+from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
+from citizen_gateway.media.errors import UnknownPhoto
+from citizen_gateway.platform.actor import Scope
+from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.http import AnyRequest, Caller, PageCursor, PageSize, Work
+from citizen_gateway.platform.i18n import preferred_locale, translate
+from citizen_gateway.platform.idempotency import KeyReused
+from citizen_gateway.platform.limits import RateLimited
+from citizen_gateway.platform.problems import raises
+from citizen_gateway.tickets import store as ticket_store
+from citizen_gateway.tickets.errors import UnknownCategory
+from citizen_gateway.tickets.model import TicketState
+from citizen_gateway.tickets.schema import Position, area_refs, category_ref, department_ref
+from citizen_nlp import CategoryGuess
+
+DANGER = "This may be dangerous to life. Please call {numbers} now; we have passed your report on as an emergency."
+
+
+class ReportController(Controller):
+    """Reports."""
+
+    path = "/v1/reports"
+    tags = ("reports",)
+
+    @post(
+        operation_id="submitReport",
+        summary="Say what is wrong",
+        responses=raises(
+            Violation,
+            EmptyText,
+            OutsideCity,
+            CoordinatesSwapped,
+            UnknownPhoto,
+            UnknownCategory,
+            KeyReused,
+            Unauthenticated,
+            Forbidden,
+            ScopeMissing,
+            OnBehalfOnlyByClients,
+            RateLimited,
+        ),
+    )
+    async def submit(
+        self,
+        *,
+        data: JSONBody[SubmitReport],
+        request: AnyRequest,
+        actor: Caller,
+        work: Work,
+    ) -> Response[Receipt]:
+        """Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+        intake = work.part(Intake)
+        city = work.part(City)
+        await intake.admit(actor)
+        understood = intake.understand(actor, data)
+        locale = preferred_locale(request.headers.get("accept-language"))
+
+        async def keep(tx: Transaction) -> Receipt:
+            return receipt(city, await intake.submit(tx, understood), locale)
+
+        return await work.once(actor, keep, status=201)
+
+    @get(operation_id="listReports", summary="What I reported", responses=raises(Unauthenticated, BadCursor))
+    async def mine(
+        self,
+        *,
+        actor: Caller,
+        work: Work,
+        cursor: PageCursor = None,
+        limit: PageSize = 20,
+    ) -> Page[ReportListing]:
+        """List your own reports, newest first."""
+        require_scope(actor, Scope.REPORTS_READ)
+        before = decode_cursor(cursor) if cursor else None
+        async with work.read(actor) as tx:
+            rows = await store.of_actor(tx.conn, actor, before, limit + 1)
+        items = [
+            ReportListing(row.id, row.title, row.created_at, row.ticket_number, TicketState(row.ticket_state))
+            for row in rows
+        ]
+        return page_of(items, limit, [row.id for row in rows])
+
+    @get(
+        "/{report_id:uuid}",
+        operation_id="getReport",
+        summary="One of my reports",
+        responses=raises(Unauthenticated, NotFound),
+    )
+    async def show(
+        self,
+        *,
+        report_id: FromPath[UUID],
+        actor: Caller,
+        work: Work,
+    ) -> ReportView:
+        """Show one of your own reports, with its ticket's number and state."""
+        city = work.part(City)
+        require_scope(actor, Scope.REPORTS_READ)
+        async with work.read(actor) as tx:
+            report = await service.report_of(tx, report_id)
+            ticket = await ticket_store.by_id(tx.conn, report.ticket_id)
+        if ticket is None:
+            raise NotFound(what="report")
+        return ReportView(
+            id=report.id,
+            title=report.title,
+            text=report.text,
+            place=report.place,
+            position=None if report.lat is None or report.lon is None else Position(report.lat, report.lon),
+            areas=area_refs(city, report.area),
+            photo_ids=list(report.photos),
+            category=category_ref(city, ticket.category),
+            channel=report.channel,
+            created_at=report.created_at,
+            ticket_number=ticket.number,
+            ticket_state=ticket.state,
+        )
+
+
+def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
+    """Make the receipt of an accepted report."""
+    ticket, analysis = accepted.ticket, accepted.report.analysis
+    emergency = None
+    if ticket.emergency:
+        numbers = list(analysis.emergency_numbers)
+        message = translate(DANGER, locale, numbers=" / ".join(numbers))
+        emergency = EmergencyAdvice(numbers, message, [span.text for span in analysis.danger])
+    return Receipt(
+        report_id=accepted.report.id,
+        ticket=TicketReceipt(
+            number=ticket.number,
+            state=ticket.state,
+            category=category_ref(city, ticket.category),
+            department=department_ref(city, ticket.department),
+            areas=area_refs(city, ticket.area),
+            reason=translate(ticket.dispatch.reason, locale),
+            accept_due=ticket.accept_due,
+            resolve_due=ticket.resolve_due,
+        ),
+        secret=accepted.secret,
+        keywords=[keyword.text for keyword in analysis.keywords],
+        guesses=[_guess(city, guess) for guess in analysis.categories if CategoryCode(guess.code) in city.categories],
+        emergency=emergency,
+    )
+
+
+def _guess(city: City, guess: CategoryGuess) -> Guess:
+    category = category_ref(city, guess.code)
+    if category is None:
+        raise LookupError(guess.code)
+    return Guess(category, round(guess.confidence, 4), [span.text for span in guess.evidence])

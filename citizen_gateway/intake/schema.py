@@ -1,0 +1,110 @@
+"""Reports on the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from citizen_gateway.accounts.model import Channel
+from citizen_gateway.kernel.geo import Datum
+from citizen_gateway.tickets.model import TicketState
+from citizen_gateway.tickets.schema import AreaRef, CategoryRef, DepartmentRef, Position
+
+TEXT_SIGNS = 5000
+PHOTOS = 9
+
+
+class GivenPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A point as a device says it, with the datum it says it in (Chinese maps: gcj02; Baidu: bd09; GPS: wgs84)."""
+
+    lat: Annotated[float, Meta(ge=-180, le=180)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+    datum: Datum
+
+
+class OnBehalfOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The citizen a partner speaks for, as the partner's channel knows them (a phone number, an openid)."""
+
+    subject: Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class SubmitReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a citizen says: words, and what they have of a place, photos and a category."""
+
+    text: Annotated[str, Meta(max_length=TEXT_SIGNS, description="Not empty")]
+    title: Annotated[str, Meta(max_length=100)] = ""
+    position: GivenPosition | None = None
+    place: Annotated[str, Meta(max_length=200, description="The place in words")] = ""
+    photo_ids: Annotated[list[UUID], Meta(max_length=PHOTOS)] = []
+    category: Annotated[str, Meta(max_length=16)] | None = None
+    channel: Channel | None = None
+    on_behalf_of: OnBehalfOf | None = None
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """A category the report may belong to, how sure that is, and the words that decided."""
+
+    category: CategoryRef
+    confidence: float
+    evidence: list[str]
+
+
+class EmergencyAdvice(msgspec.Struct, frozen=True):
+    """What to do at once where life may be in danger."""
+
+    call: list[str]
+    message: str
+    words: list[str]
+
+
+class TicketReceipt(msgspec.Struct, frozen=True):
+    """The ticket of a report: where it went and by when it must be dealt with."""
+
+    number: str
+    state: TicketState
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    areas: list[AreaRef]
+    reason: str
+    accept_due: datetime | None
+    resolve_due: datetime | None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+
+    report_id: UUID
+    ticket: TicketReceipt
+    secret: str
+    keywords: list[str]
+    guesses: list[Guess]
+    emergency: EmergencyAdvice | None
+
+
+class ReportListing(msgspec.Struct, frozen=True):
+    """A report in a list."""
+
+    id: UUID
+    title: str
+    created_at: datetime
+    ticket_number: str
+    ticket_state: TicketState
+
+
+class ReportView(msgspec.Struct, frozen=True):
+    """A report as its author sees it."""
+
+    id: UUID
+    title: str
+    text: str
+    place: str
+    position: Position | None
+    areas: list[AreaRef]
+    photo_ids: list[UUID]
+    category: CategoryRef | None
+    channel: Channel
+    created_at: datetime
+    ticket_number: str
+    ticket_state: TicketState

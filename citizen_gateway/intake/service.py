@@ -1,0 +1,188 @@
+"""From what a citizen says to a ticket and a receipt: analysed, located, dispatched, kept."""
+
+from uuid import UUID
+
+import msgspec
+
+from citizen_gateway.accounts.guards import require_kind, require_scope
+from citizen_gateway.accounts.model import Channel
+from citizen_gateway.accounts.service import find_or_add_citizen
+from citizen_gateway.city.model import CategoryCode, Location
+from citizen_gateway.city.read_model import City
+from citizen_gateway.intake import store
+from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake.model import Report, heading
+from citizen_gateway.intake.schema import GivenPosition, SubmitReport
+from citizen_gateway.kernel.errors import NotFound
+from citizen_gateway.kernel.geo import Point, to_wgs84
+from citizen_gateway.kernel.ids import CitizenId, ClientId, ReportId, readable_secret, secret_hash, uuid7
+from citizen_gateway.media.model import Photo
+from citizen_gateway.media.service import owned_photos
+from citizen_gateway.platform.actor import Actor, ActorKind, Scope
+from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.limits import Limit, Limiter
+from citizen_gateway.platform.settings import Settings
+from citizen_gateway.platform.vault import Vault
+from citizen_gateway.tickets import service as tickets
+from citizen_gateway.tickets.errors import UnknownCategory
+from citizen_gateway.tickets.model import Follower, Ticket
+from citizen_gateway.tickets.service import Case
+from citizen_nlp import Analyser, Analysis, Lexicon, Urgency
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A report checked and read, before anything is stored."""
+
+    said: SubmitReport
+    channel: Channel
+    point: Point | None
+    location: Location | None
+    analysis: Analysis
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A report that became a ticket, and the secret that opens it."""
+
+    report: Report
+    ticket: Ticket
+    secret: str
+
+
+class Intake:
+    """The way in, for one city."""
+
+    def __init__(self, city: City, vault: Vault, limiter: Limiter, settings: Settings) -> None:
+        self._city = city
+        self._vault = vault
+        self._limiter = limiter
+        self._analyser = Analyser(Lexicon.build(extra=city.place_names()))
+        self._citizen_limit = Limit("report", settings.report_burst, settings.report_per_hour)
+        self._client_limit = Limit("client", settings.client_burst, settings.client_per_hour)
+
+    async def admit(self, actor: Actor) -> None:
+        """Count one report against the caller's limit. Raises `RateLimited`, `Forbidden` or `ScopeMissing`."""
+        require_kind(actor, ActorKind.CITIZEN, ActorKind.STAFF, ActorKind.CLIENT)
+        require_scope(actor, Scope.REPORTS_WRITE)
+        partner = actor.kind is ActorKind.CLIENT
+        await self._limiter.take(self._client_limit if partner else self._citizen_limit, actor.key)
+
+    def understand(self, actor: Actor, said: SubmitReport) -> Understood:
+        """Check and read a report; pure.
+
+        Raises `EmptyText`, `UnknownCategory`, `OutsideCity`, `CoordinatesSwapped`, `OnBehalfOnlyByClients`.
+        """
+        if not said.text.strip():
+            raise EmptyText
+        if said.category is not None and CategoryCode(said.category) not in self._city.categories:
+            raise UnknownCategory(category=said.category)
+        if said.on_behalf_of and actor.kind is not ActorKind.CLIENT:
+            raise OnBehalfOnlyByClients
+        point = self._point(said.position) if said.position else None
+        return Understood(
+            said=said,
+            channel=_channel(actor, said),
+            point=point,
+            location=self._city.locate(point) if point else None,
+            analysis=self._analyser.analyse(said.title, said.text),
+        )
+
+    async def submit(self, tx: Transaction, understood: Understood) -> Accepted:
+        """Keep a report and open its ticket. Raises `UnknownPhoto` for photos that are not the caller's."""
+        said = understood.said
+        photos = await owned_photos(tx, said.photo_ids) if said.photo_ids else []
+        citizen = await self._citizen(tx, understood)
+        point, location = self._place(understood, photos)
+        report_id = ReportId(uuid7(tx.now))
+        secret = readable_secret()
+        followers = {tx.actor.key, f"{ActorKind.CITIZEN}:{citizen}"} if citizen else {tx.actor.key}
+        ticket = await tickets.open_ticket(
+            tx,
+            self._city,
+            self._case(understood, report_id, point, location),
+            Follower(secret_hash(secret), tuple(sorted(followers))),
+        )
+        report = Report(
+            id=report_id,
+            ticket_id=ticket.id,
+            citizen_id=citizen,
+            client_id=ClientId(tx.actor.id) if tx.actor.kind is ActorKind.CLIENT and tx.actor.id else None,
+            channel=understood.channel,
+            title=ticket.title,
+            text=said.text,
+            photos=tuple(photo.id for photo in photos),
+            lat=point.lat if point else None,
+            lon=point.lon if point else None,
+            place=said.place,
+            area=ticket.area,
+            category=said.category,
+            analysis=understood.analysis,
+            created_at=tx.now,
+        )
+        await store.insert(tx.conn, report)
+        return Accepted(report, ticket, secret)
+
+    def _point(self, given: GivenPosition) -> Point:
+        city, shown = self._city, {"lat": given.lat, "lon": given.lon}
+        point = to_wgs84(given.lat, given.lon, given.datum)
+        if city.locate(point) is not None:
+            return point
+        if city.locate(to_wgs84(given.lon, given.lat, given.datum)) is not None:
+            raise CoordinatesSwapped(**shown, city=city.name)
+        raise OutsideCity(**shown, datum=given.datum.value, city=city.name)
+
+    def _place(self, understood: Understood, photos: list[Photo]) -> tuple[Point | None, Location | None]:
+        """Return where it is: the pin, else where the photo was taken, else the one area that the words name."""
+        if understood.point:
+            return understood.point, understood.location
+        for photo in photos:
+            taken = Point(*photo.position) if photo.position else None
+            if taken and (location := self._city.locate(taken)):
+                return taken, location
+        phrases = [understood.said.place, *(place.span.text for place in understood.analysis.places)]
+        for phrase in filter(None, phrases):
+            found = self._city.find_place(phrase)
+            if len(found) == 1 and found[0].area:
+                return None, self._city.location_of(found[0].area)
+        return None, None
+
+    def _case(self, understood: Understood, report: ReportId, point: Point | None, location: Location | None) -> Case:
+        said, analysis = understood.said, understood.analysis
+        known = [guess for guess in analysis.categories if guess.code in self._city.categories]
+        best = known[0] if known else None
+        chosen = said.category or (best.code if best else None)
+        return Case(
+            title=heading(said.title, said.text),
+            report=report,
+            category=CategoryCode(chosen) if chosen else None,
+            confidence=best.confidence if best and not analysis.abstained else 0.0,
+            category_given=said.category is not None,
+            location=location,
+            point=point,
+            emergency=analysis.urgency is Urgency.EMERGENCY,
+            with_photo=bool(said.photo_ids),
+        )
+
+    async def _citizen(self, tx: Transaction, understood: Understood) -> CitizenId | None:
+        if tx.actor.kind is ActorKind.CITIZEN and tx.actor.id:
+            return CitizenId(tx.actor.id)
+        behalf = understood.said.on_behalf_of
+        if behalf is None:
+            return None
+        return await find_or_add_citizen(tx, self._vault, tx.actor.channel, behalf.subject)
+
+
+async def report_of(tx: Transaction, report: UUID) -> Report:
+    """Return a report its author asks for. Raises `NotFound` for anybody else's."""
+    found = await store.by_id(tx.conn, report)
+    owner = found.client_id if found and tx.actor.kind is ActorKind.CLIENT else found.citizen_id if found else None
+    if found is None or owner is None or owner != tx.actor.id:
+        raise NotFound(what="report")
+    return found
+
+
+def _channel(actor: Actor, said: SubmitReport) -> Channel:
+    if actor.kind is ActorKind.CLIENT:
+        return Channel(actor.channel)
+    if actor.kind is ActorKind.STAFF:
+        return Channel.GRID_PATROL
+    return said.channel or Channel.APP

@@ -1,0 +1,47 @@
+"""Reports in PostgreSQL, one function per question."""
+
+from uuid import UUID
+
+import msgspec
+
+from citizen_gateway.intake.model import ListedReport, Report
+from citizen_gateway.kernel.ids import TicketId
+from citizen_gateway.platform.actor import Actor, ActorKind
+from citizen_gateway.platform.db import Connection, read, read_all
+
+_FIELDS = [field.name for field in msgspec.structs.fields(Report)]
+_NAMES = ", ".join(_FIELDS)
+_INSERT = f"insert into report ({_NAMES}) values ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})"
+
+
+async def insert(conn: Connection, report: Report) -> None:
+    """Keep a report."""
+    await conn.execute(_INSERT, *(getattr(report, name) for name in _FIELDS))
+
+
+async def by_id(conn: Connection, report: UUID) -> Report | None:
+    """Return the report with this id."""
+    row = await conn.fetchrow(f"select {_NAMES} from report where id = $1", report)
+    return read(Report, row) if row else None
+
+
+async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
+    """Return the reports a ticket answers, oldest first."""
+    return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
+
+
+async def of_actor(conn: Connection, actor: Actor, before: UUID | None, limit: int) -> list[ListedReport]:
+    """Return what a citizen, or a partner's client, reported, newest first."""
+    owner = "client_id" if actor.kind is ActorKind.CLIENT else "citizen_id"
+    rows = await conn.fetch(
+        f"""
+        select r.id, r.title, r.created_at, t.number as ticket_number, t.state as ticket_state
+        from report r join ticket t on t.id = r.ticket_id
+        where r.{owner} = $1 and ($2::uuid is null or r.id < $2)
+        order by r.id desc limit $3
+        """,
+        actor.id,
+        before,
+        limit,
+    )
+    return read_all(ListedReport, rows)

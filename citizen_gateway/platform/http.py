@@ -1,0 +1,104 @@
+"""HTTP as slices see it: one unsafe call is one transaction, one commit and one answer, also when it is repeated."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from citizen_gateway.kernel.clock import Clock
+from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.kernel.paging import MAX_PAGE
+from citizen_gateway.platform import idempotency
+from citizen_gateway.platform.actor import Actor
+from citizen_gateway.platform.db import Pool, Transaction, begin
+from citizen_gateway.platform.idempotency import Answer, AnsweredBefore
+
+S = TypeVar("S")
+
+AnyRequest: TypeAlias = Request[Any, Any, State]
+
+Parts: TypeAlias = Mapping[type[object], object]
+"""What a process works with, one of each type, opened when it starts."""
+
+Caller: TypeAlias = NamedDependency[Actor]
+"""Who calls: as parameter `actor`, recognised by their credential; as `visitor`, anonymous where they bring none."""
+
+PageSize = Annotated[int, QueryParameter(name="limit", ge=1, le=MAX_PAGE, description="Most items on a page")]
+PageCursor = Annotated[str | None, QueryParameter(name="cursor", description="`next_cursor` of the page before")]
+
+_ENCODER = msgspec.json.Encoder()
+_JSON = "application/json"
+
+
+class UnitOfWork:
+    """What a handler does its work with: the process's parts, and transactions to read in or to change things in."""
+
+    def __init__(self, request: AnyRequest, pool: Pool, clock: Clock, parts: Parts) -> None:
+        self.request = request
+        self.clock = clock
+        self._pool = pool
+        self._parts = parts
+
+    def part(self, kind: type[S]) -> S:
+        """Return the process's part of this type, such as its `City`."""
+        found = self._parts[kind]
+        if not isinstance(found, kind):
+            raise TypeError(f"the part of {kind.__name__} is a {type(found).__name__}")
+        return found
+
+    @asynccontextmanager
+    async def read(self, actor: Actor) -> AsyncIterator[Transaction]:
+        """Lend a connection; each statement sees what is committed by then."""
+        async with self._pool.acquire() as conn:
+            yield Transaction(conn, self.clock(), actor)
+
+    async def once(
+        self,
+        actor: Actor,
+        do: Callable[[Transaction], Awaitable[S]],
+        *,
+        status: int = 200,
+        fingerprint: bytes | None = None,
+    ) -> Response[S]:
+        """Do the work in one transaction and answer after its commit.
+
+        Under an `Idempotency-Key` the answer is kept in that transaction. A repetition cannot keep its own, is undone,
+        and gets the first answer again, marked by the header `Idempotent-Replayed`; so does one that was refused
+        because the first had done the work already. `fingerprint` tells two requests apart where bodies do not.
+        """
+        key = idempotency.read_key(self.request.headers.get("idempotency-key"))
+        request = await self._fingerprint(fingerprint) if key is not None else b""
+        try:
+            async with begin(self._pool, self.clock(), actor) as tx:
+                answer = Answer(status, _ENCODER.encode(await do(tx)))
+                if key is not None:
+                    await idempotency.keep(tx, key, request, answer)
+        except (Problem, AnsweredBefore):
+            if key is None:
+                raise
+            async with self._pool.acquire() as conn:
+                earlier = await idempotency.earlier(conn, actor, key, request)
+            if earlier is None:
+                raise
+            return _respond(earlier, replayed=True)
+        return _respond(answer)
+
+    async def _fingerprint(self, given: bytes | None) -> bytes:
+        url = self.request.url
+        body = await self.request.body() if given is None else given
+        return idempotency.fingerprint(self.request.method.encode(), url.path.encode(), url.query.encode(), body)
+
+
+Work: TypeAlias = NamedDependency[UnitOfWork]
+"""The parameter `work` of every handler."""
+
+
+def _respond(answer: Answer, *, replayed: bool = False) -> Response[Any]:
+    headers = {"Idempotent-Replayed": "true"} if replayed else None
+    body = b"" if answer.status == 204 else answer.body
+    return Response(body, status_code=answer.status, media_type=_JSON, headers=headers)

@@ -1,0 +1,109 @@
+"""Unsafe calls that may be repeated: the first answers, every repetition gets that answer and changes nothing.
+
+The answer is kept as the last thing in the call's own transaction. A repetition cannot keep a second one: it is undone,
+and finds the first; a simultaneous one waits for it. A call that fails keeps nothing, so that it may be tried again.
+"""
+
+import hashlib
+from datetime import timedelta
+
+import msgspec
+
+from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.platform.actor import Actor
+from citizen_gateway.platform.db import Connection, Transaction
+
+KEEP = timedelta(hours=48)
+KEY_SIGNS = 255
+
+
+class KeyReused(Problem):
+    """An Idempotency-Key came back with another request."""
+
+    status = 422
+    code = "idempotency_key_reused"
+    title = "This Idempotency-Key belongs to another request"
+    detail = "The key was used before with a different body or address. Use a new key for a new request."
+
+
+class BadKey(Problem):
+    """An Idempotency-Key that is empty or too long."""
+
+    status = 400
+    code = "bad_idempotency_key"
+    title = "This Idempotency-Key cannot be used"
+    detail = "An Idempotency-Key has 1 to 255 visible ASCII signs."
+
+
+class AnsweredBefore(Exception):  # noqa: N818 - it is no error but a turn of events
+    """The key of this call has an answer already; the call must be undone."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a call answered."""
+
+    status: int
+    body: bytes
+
+
+def fingerprint(*parts: bytes) -> bytes:
+    """Return the SHA-256 of what makes a request the same request."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8))
+        digest.update(part)
+    return digest.digest()
+
+
+def read_key(header: str | None) -> str | None:
+    """Return the key a caller sent, if any. Raises `BadKey` for one that is none."""
+    if header is None or (0 < len(header) <= KEY_SIGNS and header.isascii() and header.isprintable()):
+        return header
+    raise BadKey
+
+
+async def keep(tx: Transaction, key: str, request: bytes, answer: Answer) -> None:
+    """Keep what a call answers under its key, waiting for another call with that key.
+
+    Raises `AnsweredBefore` where the key has an answer.
+    """
+    status = await tx.conn.execute(
+        """
+        insert into idempotency (owner, key, fingerprint, status, body, at) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing
+        """,
+        tx.actor.key,
+        key,
+        request,
+        answer.status,
+        answer.body,
+        tx.now,
+    )
+    if status != "INSERT 0 1":
+        raise AnsweredBefore
+
+
+async def earlier(conn: Connection, actor: Actor, key: str, request: bytes) -> Answer | None:
+    """Return what the key's first call answered, if there was one.
+
+    Raises `KeyReused` where that was another request.
+    """
+    row = await conn.fetchrow(
+        "select fingerprint, status, body from idempotency where owner = $1 and key = $2", actor.key, key
+    )
+    if row is None:
+        return None
+    if row["fingerprint"] != request:
+        raise KeyReused
+    return Answer(row["status"], row["body"])
+
+
+async def forget_old(tx: Transaction) -> int:
+    """Forget keys older than `KEEP`; return how many."""
+    status = await tx.conn.execute("delete from idempotency where at < $1", tx.now - KEEP)
+    return int(status.split()[-1])
+
+
+async def count(conn: Connection, owner: str) -> int:
+    """Return how many keys of an owner are kept."""
+    return int(await conn.fetchval("select count(*) from idempotency where owner = $1", owner))

@@ -1,0 +1,1 @@
+"""Was it solved, and is the citizen satisfied: one invitation and at most one rating per report."""

@@ -1,0 +1,46 @@
+"""Ratings on the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from citizen_gateway.satisfaction.model import Solved
+
+Tag = Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class RateReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the citizen says of the result."""
+
+    contacted: Annotated[bool, Meta(description="Whether somebody got in touch")]
+    solved: Solved
+    satisfied: Annotated[int, Meta(ge=1, le=5, description="1 very dissatisfied to 5 very satisfied")]
+    tags: Annotated[list[Tag], Meta(max_length=8)] = []
+    comment: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class InvitationView(msgspec.Struct, frozen=True):
+    """An invitation to rate; `token` is the unguessable part of its link."""
+
+    token: str
+    ticket_number: str
+    title: str
+    reply: str | None
+    invited_at: datetime
+    expires_at: datetime
+    rated: bool
+
+
+class RatingView(msgspec.Struct, frozen=True):
+    """A rating as it was kept, and the state the ticket is in now."""
+
+    report_id: UUID
+    contacted: bool
+    solved: Solved
+    satisfied: int
+    tags: list[str]
+    comment: str
+    ticket_state: str

@@ -1,0 +1,270 @@
+"""Use cases of tickets: opened and dispatched, acted on by a department or a center, closed."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from citizen_gateway.city.model import CategoryCode, DepartmentCode, Dispatch, Location
+from citizen_gateway.city.read_model import City
+from citizen_gateway.kernel.errors import NotFound
+from citizen_gateway.kernel.geo import Point
+from citizen_gateway.kernel.ids import TicketId, read_ticket_number, ticket_number, uuid7
+from citizen_gateway.platform import events
+from citizen_gateway.platform.actor import Actor, ActorKind, Role
+from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.events import Fact, Head
+from citizen_gateway.tickets import jobs, store
+from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
+from citizen_gateway.tickets.model import (
+    OPENED,
+    OVERDUE,
+    Action,
+    DispatchNote,
+    Follower,
+    Need,
+    Step,
+    Suggestion,
+    Ticket,
+    TicketState,
+    Who,
+    may,
+    overdue,
+    step_for,
+)
+
+SURE = 0.6
+"""The least calibrated confidence in a category at which nobody needs to look before dispatch."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """What intake knows of a new matter. `category_given` says that a person chose the category."""
+
+    title: str
+    report: UUID
+    category: CategoryCode | None
+    confidence: float
+    category_given: bool
+    location: Location | None
+    point: Point | None
+    emergency: bool
+    with_photo: bool
+
+
+async def open_ticket(tx: Transaction, city: City, case: Case, follower: Follower) -> Ticket:
+    """Open a ticket, and dispatch it at once where the category is sure and one duty rule fits."""
+    answer = city.dispatch(case.category, case.location) if case.category else None
+    note = _note(case, answer)
+    identity = TicketId(uuid7(tx.now))
+    areas = case.location.areas if case.location else ()
+    across = (case.location.dedicated,) if case.location and case.location.dedicated else ()
+    ticket = Ticket(
+        id=identity,
+        number=ticket_number(city.settings.ticket_prefix, tx.now.astimezone(ZoneInfo(city.timezone)).date()),
+        state=TicketState.PENDING,
+        version=0,
+        head_hash=events.GENESIS,
+        title=case.title,
+        category=case.category,
+        area=areas[0].code if areas else None,
+        area_path=tuple(area.code for area in (*areas, *across)),
+        lat=case.point.lat if case.point else None,
+        lon=case.point.lon if case.point else None,
+        department=None,
+        emergency=case.emergency,
+        with_photo=case.with_photo,
+        dispatch=note,
+        opened_at=tx.now,
+    )
+    opened = {"report": case.report, "category": case.category, "area": ticket.area, "emergency": case.emergency}
+    facts = [Fact(OPENED, opened)]
+    if note.automatic and answer and answer.department:
+        ticket = _assigned(tx, city, ticket, answer.department)
+        facts.append(_assignment(ticket, note.reason))
+    ticket = await _chained(tx, ticket, facts)
+    await store.insert(tx.conn, ticket, follower)
+    if ticket.accept_due:
+        await jobs.DUE.enqueue(tx, jobs.Due(ticket.id), ticket.accept_due)
+    return ticket
+
+
+async def find(tx: Transaction, number: str, secret_hash: bytes | None = None) -> Ticket:
+    """Return a ticket this actor, or the bearer of this secret, may see.
+
+    Raises `BadTicketNumber` for a mistyped number, `NotFound` for one that is not theirs or does not exist.
+    """
+    canonical = read_ticket_number(number)
+    if canonical is None:
+        raise BadTicketNumber
+    ticket = await store.by_number(tx.conn, canonical)
+    if ticket is None or not await _visible(tx, ticket, secret_hash):
+        raise NotFound(what="ticket")
+    return ticket
+
+
+async def _visible(tx: Transaction, ticket: Ticket, secret_hash: bytes | None) -> bool:
+    return is_staff_view(tx.actor, ticket) or await store.follows(
+        tx.conn, ticket.id, tx.actor.key if tx.actor.kind is not ActorKind.ANONYMOUS else None, secret_hash
+    )
+
+
+def is_staff_view(actor: Actor, ticket: Ticket) -> bool:
+    """Whether the actor sees the ticket by office: a center or auditor each, a department its own."""
+    if actor.holds(Role.CENTER, Role.AUDITOR):
+        return True
+    return ticket.department is not None and actor.holds(Role.HANDLER, Role.LEAD, department=ticket.department)
+
+
+async def act(
+    tx: Transaction,
+    city: City,
+    ticket: Ticket,
+    action: Action,
+    given: Mapping[Need, object],
+) -> Ticket:
+    """Take one step of the ticket's life.
+
+    `given` is what the step must bring: a department code, a reason, a reply, ids of after-photos. Raises
+    `IllegalAction`, `NotYours`, `Missing`, `UnknownDepartment`, and `Outrun` where somebody else changed the ticket
+    meanwhile.
+    """
+    step = step_for(action, ticket.state)
+    if not may(tx.actor, step, ticket.department):
+        raise NotYours(who=_who(step))
+    _require(step, ticket, given)
+    changed = msgspec.structs.replace(ticket, state=step.target)
+    reason = given.get(Need.REASON)
+    match action:
+        case Action.ASSIGN:
+            department = str(given[Need.DEPARTMENT])
+            changed = _assigned(tx, city, ticket, DepartmentCode(department))
+            fact = _assignment(changed, str(reason))
+        case Action.RESOLVE:
+            photos = _photos(given)
+            changed = msgspec.structs.replace(
+                changed, resolved_at=tx.now, reply=str(given[Need.REPLY]), after_photos=photos
+            )
+            fact = Fact(step.event, {"reply": changed.reply, "after_photos": list(photos)}, step.public)
+        case Action.CLOSE:
+            changed = msgspec.structs.replace(changed, closed_at=tx.now)
+            fact = Fact(step.event, {"reason": reason}, step.public)
+        case Action.ACCEPT | Action.START:
+            fact = Fact(step.event, {}, step.public)
+    changed = await _save(tx, ticket, changed, [fact])
+    if action is Action.ASSIGN and changed.accept_due:
+        await jobs.DUE.enqueue(tx, jobs.Due(changed.id), changed.accept_due)
+    return changed
+
+
+async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> Ticket:
+    """Add to a ticket's timeline what does not change its state. Raises `NotFound`, `Outrun`."""
+    ticket = await store.by_id(tx.conn, ticket_id)
+    if ticket is None:
+        raise NotFound(what="ticket")
+    return await _save(tx, ticket, ticket, facts)
+
+
+async def check_due(tx: Transaction, due: jobs.Due) -> None:
+    """Record a clock that ran out, once, and look again when the next one does."""
+    ticket = await store.by_id(tx.conn, due.ticket)
+    if ticket is None or ticket.resolve_due is None:
+        return
+    clock = overdue(ticket, tx.now)
+    if clock and not await _recorded(tx, ticket, clock):
+        ticket = await _save(tx, ticket, ticket, [Fact(OVERDUE, {"clock": clock}, public=False)])
+    if (
+        ticket.resolve_due
+        and ticket.resolve_due > tx.now
+        and ticket.state not in {TicketState.RESOLVED, TicketState.CLOSED}
+    ):
+        await jobs.DUE.enqueue(tx, due, ticket.resolve_due)
+
+
+async def _recorded(tx: Transaction, ticket: Ticket, clock: str) -> bool:
+    past = await events.stream_events(tx.conn, ticket.id, public_only=False)
+    assigned = max((event.version for event in past if event.type == "ticket.assigned"), default=0)
+    return any(
+        event.type == OVERDUE and event.data.get("clock") == clock and event.version > assigned for event in past
+    )
+
+
+def _note(case: Case, answer: Dispatch | None) -> DispatchNote:
+    if answer is None:
+        return DispatchNote(automatic=False, reason="The category is not clear.")
+    sure = case.category_given or case.confidence >= SURE
+    return DispatchNote(
+        automatic=sure and answer.department is not None,
+        reason=answer.reason if sure else "The category is not sure enough to dispatch without a look.",
+        rule=answer.rule,
+        confidence=None if case.category_given else round(case.confidence, 4),
+        suggestions=_suggestions(answer),
+        explanation=answer.explanation,
+    )
+
+
+def _suggestions(answer: Dispatch) -> tuple[Suggestion, ...]:
+    if answer.department:
+        return (Suggestion(answer.department, answer.reason),)
+    return tuple(Suggestion(candidate.department, candidate.reason) for candidate in answer.candidates)
+
+
+def _assigned(tx: Transaction, city: City, ticket: Ticket, department: DepartmentCode) -> Ticket:
+    if department not in city.departments:
+        raise UnknownDepartment(department=department)
+    if ticket.category is None:
+        raise Missing(need="category")
+    due = city.deadlines(CategoryCode(ticket.category), tx.now, emergency=ticket.emergency)
+    return msgspec.structs.replace(
+        ticket,
+        state=TicketState.ASSIGNED,
+        department=department,
+        assigned_at=tx.now,
+        accept_due=due.accept_due,
+        resolve_due=due.resolve_due,
+    )
+
+
+def _assignment(ticket: Ticket, reason: str) -> Fact:
+    data = {
+        "department": ticket.department,
+        "category": ticket.category,
+        "reason": reason,
+        "accept_due": ticket.accept_due,
+        "resolve_due": ticket.resolve_due,
+    }
+    return Fact("ticket.assigned", data)
+
+
+def _require(step: Step, ticket: Ticket, given: Mapping[Need, object]) -> None:
+    for need in step.needs:
+        if need is Need.AFTER_PHOTO and not ticket.with_photo:
+            continue
+        if not given.get(need):
+            raise Missing(need=need.value)
+
+
+def _photos(given: Mapping[Need, object]) -> tuple[UUID, ...]:
+    found = given.get(Need.AFTER_PHOTO)
+    return tuple(found) if isinstance(found, list | tuple) else ()
+
+
+def _who(step: Step) -> str:
+    words = {
+        Who.DEPARTMENT: "the department that holds it",
+        Who.CENTER: "a city operations center",
+        Who.SYSTEM: "the system",
+    }
+    return " or ".join(words[who] for who in step.who)
+
+
+async def _chained(tx: Transaction, ticket: Ticket, facts: Sequence[Fact]) -> Ticket:
+    head = await events.record(tx, ticket.id, Head(ticket.version, ticket.head_hash), facts)
+    return msgspec.structs.replace(ticket, version=head.version, head_hash=head.hash)
+
+
+async def _save(tx: Transaction, seen: Ticket, changed: Ticket, facts: Sequence[Fact]) -> Ticket:
+    changed = await _chained(tx, changed, facts)
+    if not await store.update(tx.conn, changed, seen.version):
+        raise Outrun
+    return changed

@@ -1,0 +1,88 @@
+"""Tickets in PostgreSQL, one function per question."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from citizen_gateway.kernel.ids import TicketId
+from citizen_gateway.platform.db import Connection, read, read_all
+from citizen_gateway.tickets.model import Follower, Ticket, TicketState
+
+_FIELDS = msgspec.structs.fields(Ticket)
+_NAMES = ", ".join(field.name for field in _FIELDS)
+_COUNT = len(_FIELDS)
+_INSERT = f"""
+    with opened as (
+        insert into ticket ({_NAMES}) values ({", ".join(f"${i + 1}" for i in range(_COUNT))}) returning id, opened_at
+    )
+    insert into ticket_follower (ticket_id, secret_hash, actors, since)
+    select id, ${_COUNT + 1}, ${_COUNT + 2}, opened_at from opened
+"""
+_CHANGING = [field.name for field in _FIELDS if field.name not in {"id", "number", "opened_at", "version"}]
+_UPDATE = f"""
+    update ticket set version = $2, {", ".join(f"{name} = ${i + 4}" for i, name in enumerate(_CHANGING))}
+    where id = $1 and version = $3
+"""
+
+
+async def insert(conn: Connection, ticket: Ticket, follower: Follower) -> None:
+    """Keep a new ticket with its first follower."""
+    values = (getattr(ticket, field.name) for field in _FIELDS)
+    await conn.execute(_INSERT, *values, follower.secret_hash, list(follower.actors))
+
+
+async def follows(conn: Connection, ticket: TicketId, actor: str | None, secret_hash: bytes | None) -> bool:
+    """Whether this actor, or the bearer of this secret, follows the ticket."""
+    found: bool = await conn.fetchval(
+        """
+        select exists (
+            select from ticket_follower where ticket_id = $1 and (secret_hash = $2 or $3 = any(actors))
+        )
+        """,
+        ticket,
+        secret_hash,
+        actor,
+    )
+    return found
+
+
+async def update(conn: Connection, ticket: Ticket, seen_version: int) -> bool:
+    """Keep a changed ticket; return False where it changed since this version was read."""
+    values = (getattr(ticket, name) for name in _CHANGING)
+    return await conn.execute(_UPDATE, ticket.id, ticket.version, seen_version, *values) == "UPDATE 1"
+
+
+async def by_number(conn: Connection, number: str) -> Ticket | None:
+    """Return the ticket with this number."""
+    row = await conn.fetchrow(f"select {_NAMES} from ticket where number = $1", number)
+    return read(Ticket, row) if row else None
+
+
+async def by_id(conn: Connection, ticket: TicketId) -> Ticket | None:
+    """Return the ticket with this id."""
+    row = await conn.fetchrow(f"select {_NAMES} from ticket where id = $1", ticket)
+    return read(Ticket, row) if row else None
+
+
+async def queue(
+    conn: Connection,
+    departments: Collection[str] | None,
+    state: TicketState | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Ticket]:
+    """Return tickets of these departments (None: of all, and those nobody holds yet), oldest first."""
+    rows = await conn.fetch(
+        f"""
+        select {_NAMES} from ticket
+        where ($1::text[] is null or department = any($1)) and ($2::text is null or state = $2)
+          and ($3::uuid is null or id > $3)
+        order by id limit $4
+        """,
+        None if departments is None else list(departments),
+        state.value if state else None,
+        after,
+        limit,
+    )
+    return read_all(Ticket, rows)

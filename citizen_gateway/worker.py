@@ -1,0 +1,100 @@
+"""The background process: jobs that are due, readers of the event log, and the month's partitions."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import structlog
+
+from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.media.jobs import thumbnail_duty
+from citizen_gateway.platform import events, idempotency, jobs
+from citizen_gateway.platform.db import Transaction, begin
+from citizen_gateway.platform.events import Handler
+from citizen_gateway.platform.jobs import Duty
+from citizen_gateway.platform.settings import Settings
+from citizen_gateway.satisfaction import jobs as satisfaction_jobs
+from citizen_gateway.satisfaction import service as satisfaction
+from citizen_gateway.tickets import jobs as ticket_jobs
+from citizen_gateway.tickets import service as tickets
+
+_IDLE_S = 0.2
+_AFTER_FAILURE_S = 2.0
+_UPKEEP = timedelta(hours=1)
+
+_log = structlog.get_logger(__name__)
+
+READERS: dict[str, Handler] = {"satisfaction": satisfaction.on_event}
+
+
+async def work(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until told to stop."""
+    async with assemble(settings) as parts:
+        conn = await asyncpg.connect(settings.database_url)
+        queuer = jobs.queue(conn)
+        for duty in duties(parts):
+            jobs.employ(queuer, parts.pool, parts.clock, duty)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(jobs.work(queuer))
+                for name, handler in READERS.items():
+                    group.create_task(_follow(parts, name, handler, stop))
+                group.create_task(_upkeep(parts, stop))
+                _log.info("worker_ready")
+                await stop.wait()
+                queuer.shutdown.set()
+        finally:
+            await conn.close()
+
+
+def duties(parts: Parts) -> Sequence[Duty[Any]]:
+    """Return what the worker does: one duty per kind of job."""
+
+    async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
+        await satisfaction.window_over(tx, parts.city, over)
+
+    return [
+        thumbnail_duty(parts.darkroom),
+        Duty(ticket_jobs.DUE, tickets.check_due),
+        Duty(satisfaction_jobs.WINDOW_OVER, window_over),
+    ]
+
+
+async def _follow(parts: Parts, name: str, handler: Handler, stop: asyncio.Event) -> None:
+    """Read the event log on and on; a failure is logged, and the same events are tried again."""
+    while not stop.is_set():
+        pause = _IDLE_S
+        try:
+            if await events.read_on(parts.pool, name, handler, parts.clock()):
+                pause = 0.0
+        except (asyncpg.PostgresError, OSError, LookupError, ValueError) as error:
+            _log.error("reader_failed", reader=name, exc_info=error)
+            pause = _AFTER_FAILURE_S
+        await _pause(stop, pause)
+
+
+async def _upkeep(parts: Parts, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        async with begin(parts.pool, parts.clock()) as tx:
+            await events.ensure_partitions(tx.conn, tx.now)
+            await idempotency.forget_old(tx)
+        await _pause(stop, _UPKEEP.total_seconds())
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds or 0.001)
+    except TimeoutError:
+        return
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await work(settings, stop)

@@ -1,0 +1,128 @@
+"""Decides the category: words of the leaf lexicon and a hashed n-gram model, added up and calibrated."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citizen_nlp.artefact import Artefact, pack, unpack
+from citizen_nlp.features import fields
+from citizen_nlp.leaves import Cue, LeafLexicon, leaf_lexicon, leaf_scores
+from citizen_nlp.lexfile import DATA, DataFileError
+from citizen_nlp.model import CategoryGuess, Span
+from citizen_nlp.normalise import Folded
+from citizen_nlp.phrases import Hit
+
+SUGGESTIONS = 3
+EVIDENCE = 3
+KIND = "category"
+
+
+class Guesses(NamedTuple):
+    """Ranked leaves and whether the first is too uncertain to act upon."""
+
+    ranked: tuple[CategoryGuess, ...]
+    abstained: bool
+
+
+class Weights(NamedTuple):
+    """What training gives: float weights of hashed rows and of lexicon scores, and a bias, per leaf."""
+
+    rows: NDArray[np.float32]
+    rules: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+class Calibration(NamedTuple):
+    """Scores are divided by `temperature`; a first guess below `threshold` abstains."""
+
+    temperature: float
+    threshold: float
+
+
+class CategoryModel:
+    """The trained model over the leaves of the directory; immutable and safe to share between threads."""
+
+    def __init__(self, path: Path = DATA / "category.bin", lexicon: LeafLexicon | None = None) -> None:
+        artefact = unpack(path, KIND)
+        self.lexicon = lexicon or leaf_lexicon()
+        self.codes = self.lexicon.codes
+        if artefact.meta.get("codes") != list(self.codes):
+            raise DataFileError(path, 1, "was trained for other leaves than the lexicon's")
+        self.bits = int(_number(path, artefact, "bits"))
+        self.calibration = Calibration(
+            _number(path, artefact, "temperature"), _number(path, artefact, "threshold")
+        )
+        try:
+            self._rows = artefact.arrays["rows"].astype(np.int8, copy=False)
+            self._scale = artefact.arrays["scale"].astype(np.float32, copy=False)
+            self._rules = artefact.arrays["rules"].astype(np.float32, copy=False)
+            self._bias = artefact.arrays["bias"].astype(np.float32, copy=False)
+        except KeyError as error:
+            raise DataFileError(path, 1, f"lacks the array {error}") from error
+
+    def weights(self) -> Weights:
+        """Give the weights in floating point, to go on training from."""
+        return Weights(self._rows * self._scale, self._rules, self._bias)
+
+    def scores(self, title: str, text: str, rules: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the uncalibrated score of every leaf from both normalised fields and the lexicon's scores."""
+        linear = np.zeros(len(self.codes), np.float32)
+        for rows, factor in fields(title, text, self.bits):
+            linear += self._rows.take(rows, 0).sum(0, dtype=np.int32) * np.float32(factor)
+        return np.asarray(linear * self._scale + rules @ self._rules + self._bias, np.float32)
+
+    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn scores of one message (leaves,) or several (messages, leaves) into calibrated probabilities."""
+        return softmax(scores, self.calibration.temperature)
+
+    def guess(self, message: Folded, title_end: int, hits: list[Hit[Cue]]) -> Guesses:
+        """Rank the leaves for a message whose title ends at `title_end`, given the lexicon's `hits` in it."""
+        rules = leaf_scores(hits, title_end, len(self.codes))
+        scores = self.scores(message.text[:title_end], message.text[title_end + 1 :], rules)
+        shares = self.probabilities(scores)
+        order = np.argsort(-shares, kind="stable")[:SUGGESTIONS].tolist()
+        ranked = tuple(
+            CategoryGuess(self.codes[i], round(float(shares[i]), 4), _evidence(message, hits, i))
+            for i in order
+        )
+        return Guesses(ranked, abstained=ranked[0].confidence < self.calibration.threshold)
+
+
+def softmax(scores: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """Give probabilities along the last axis."""
+    odds = np.exp((scores - scores.max(-1, keepdims=True)) / np.float32(temperature))
+    return np.asarray(odds / odds.sum(-1, keepdims=True), np.float32)
+
+
+def model_file(codes: tuple[str, ...], bits: int, weights: Weights, calibration: Calibration) -> bytes:
+    """Round the row weights to int8 with one scale per leaf and give the bytes of the model file."""
+    scale = np.maximum(np.abs(weights.rows).max(0), np.float32(1e-6)) / np.float32(127)
+    rows = np.rint(weights.rows / scale).astype(np.int8)
+    meta: dict[str, str | int | float | list[str]] = {
+        "codes": list(codes),
+        "bits": bits,
+        **calibration._asdict(),
+    }
+    arrays = {"rows": rows, "scale": scale, "rules": weights.rules, "bias": weights.bias}
+    return pack(KIND, Artefact(meta, {name: array for name, array in arrays.items()}))
+
+
+def _evidence(message: Folded, hits: list[Hit[Cue]], column: int) -> tuple[Span, ...]:
+    own = [hit for hit in hits if hit.payload.column == column]
+    own.sort(key=lambda hit: (-hit.payload.weight, hit.start - hit.end, hit.start))
+    chosen: list[Hit[Cue]] = []
+    for hit in own:
+        if all(hit.end <= other.start or hit.start >= other.end for other in chosen):
+            chosen.append(hit)
+            if len(chosen) == EVIDENCE:
+                break
+    return tuple(message.span(hit.start, hit.end) for hit in chosen)
+
+
+def _number(path: Path, artefact: Artefact, name: str) -> float:
+    value = artefact.meta.get(name)
+    if not isinstance(value, int | float):
+        raise DataFileError(path, 1, f"has no number {name!r}")
+    return float(value)

@@ -1,0 +1,58 @@
+"""Brings what people type to one form, keeping for every character the place it had in the message."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from citizen_nlp.lexfile import DATA, read_sections
+from citizen_nlp.model import Span
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_SURROGATES = range(0xD800, 0xE000)
+_CONTROLS = (*range(0x00, 0x20), *range(0x7F, 0xA0), 0x3000)
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+
+
+class Folded(NamedTuple):
+    """Normalised `text` of a message `raw`; `back[i]` is where character i stood, None when nothing moved."""
+
+    raw: str
+    text: str
+    back: tuple[int, ...] | None
+
+    def span(self, start: int, end: int) -> Span:
+        """Give the span of the original message that `[start, end)` of the normalised text stands for."""
+        if self.back is not None:
+            start, end = self.back[start], self.back[end - 1] + 1
+        return Span(start, end, self.raw[start:end])
+
+
+@cache
+def _table() -> dict[int, int]:
+    table = dict.fromkeys(_CONTROLS, ord(" "))
+    table[ord("\n")] = ord("\n")
+    table |= dict.fromkeys(_SURROGATES, 0xFFFD)
+    table |= {code: code - 0xFEE0 for code in _FULL_WIDTH}
+    table |= {
+        ord(pair[0]): ord(pair[1]) for pair in read_sections(DATA / "simplified.txt")["characters"]["pairs"]
+    }
+    # Clause marks stay Chinese whatever the keyboard was, so that one rule splits sentences.
+    table |= {ord(latin): ord(chinese) for latin, chinese in zip(",;:?!()", "，；：？！（）", strict=True)}
+    table |= {ord(mark): ord(mark) for mark in "，；：？！（）"}
+    return table | {code: code + 32 for code in range(ord("A"), ord("Z") + 1)} | _wide_capitals()
+
+
+def _wide_capitals() -> dict[int, int]:
+    return {code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)}
+
+
+def fold(raw: str) -> Folded:
+    """Normalise width, case, clause marks, control characters and traditional characters one for one.
+
+    Invisible characters are dropped; lone surrogates become U+FFFD. Never raises.
+    """
+    if INVISIBLE.search(raw) is None:
+        return Folded(raw, raw.translate(_table()), None)
+    back = tuple(i for i, char in enumerate(raw) if INVISIBLE.match(char) is None)
+    kept = "".join([raw[i] for i in back])
+    return Folded(raw, kept.translate(_table()), back)
