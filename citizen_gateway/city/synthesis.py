@@ -117,7 +117,9 @@ def settle(polygon: shapely.Geometry, known: Floats, centre: Floats, spreads: Fl
         inside = tries[shapely.contains_xy(polygon, tries)]
         tries = inside if len(inside) else tries
         placed = anchors[~np.isnan(anchors[:, 0])]
-        gaps = np.hypot(*(tries[:, None] - placed[None]).transpose(2, 0, 1)) if len(placed) else np.ones((len(tries), 1))
+        gaps = (
+            np.hypot(*(tries[:, None] - placed[None]).transpose(2, 0, 1)) if len(placed) else np.ones((len(tries), 1))
+        )
         anchors[row] = tries[np.argmax(gaps.min(axis=1))]
     return anchors
 

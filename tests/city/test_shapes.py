@@ -11,7 +11,9 @@ from citizen_gateway.city.shapes import Hit, PointIndex, Shapes
 HOLED = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (1, 3), (3, 3), (3, 1)]])
 POND = shapely.Polygon([(1, 1), (3, 1), (3, 3), (1, 3)])
 ISLANDS = shapely.MultiPolygon([shapely.box(5, 0, 6, 1), shapely.box(7, 0, 8, 1)])
-STAR = shapely.Polygon([(10 + r * np.cos(a), r * np.sin(a)) for a, r in zip(np.arange(0, 6.28, 0.05), [2.0, 0.7] * 63, strict=True)])
+STAR = shapely.Polygon(
+    [(10 + r * np.cos(a), r * np.sin(a)) for a, r in zip(np.arange(0, 6.28, 0.05), [2.0, 0.7] * 63, strict=True)]
+)
 ALL = np.array([HOLED, POND, ISLANDS, STAR], dtype=object)
 INDEX = PointIndex(Shapes.of(ALL, np.arange(4, dtype=np.int32)))
 
@@ -63,7 +65,9 @@ class TestFind:
     def test_far_along_a_flat_edge_is_not_on_it(self) -> None:
         """An edge ends where it ends, however flat."""
         flat = shapely.Polygon([(0, 0), (1, 1e-10), (1, 1), (0, 1)])
-        index = PointIndex(Shapes.of(np.array([flat, shapely.box(0, -9, 9, -8)], dtype=object), np.arange(2, dtype=np.int32)))
+        index = PointIndex(
+            Shapes.of(np.array([flat, shapely.box(0, -9, 9, -8)], dtype=object), np.arange(2, dtype=np.int32))
+        )
         assert index.find(2, 1e-10) is None
 
 

@@ -152,5 +152,7 @@ class TestDaylightSaving:
     def test_hours_are_wall_clock_hours(self) -> None:
         """A working day has its hours on the day the clock changes too."""
         zone = ZoneInfo("Europe/Berlin")
-        shop = Calendar(WorkCalendar(zone.key, {"sunday": ((time(0), time(12)),)}, (), {2026: WorkYear(YearStatus.ANNOUNCED)}))
+        shop = Calendar(
+            WorkCalendar(zone.key, {"sunday": ((time(0), time(12)),)}, (), {2026: WorkYear(YearStatus.ANNOUNCED)})
+        )
         assert shop.add_working_hours(datetime(2026, 3, 29, tzinfo=zone), 12) == datetime(2026, 3, 29, 12, tzinfo=zone)
