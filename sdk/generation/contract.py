@@ -142,6 +142,17 @@ def references(node: object) -> Iterator[str]:
             yield from references(value)
 
 
+def successes(operation: Schema) -> list[Schema]:
+    """Return the successes of an operation, the lowest status first."""
+    answers = sorted(_mapping(operation.get("responses")).items())
+    return [_mapping(answer) for status, answer in answers if status.startswith("2")]
+
+
+def words(text: str) -> list[str]:
+    """Return the names in an annotation."""
+    return re.findall(r"[A-Za-z_]\w*", text)
+
+
 def camel(text: str) -> str:
     """Return words, however they are joined, as a name of a class."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", text))
