@@ -176,13 +176,14 @@ async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> T
 
 
 async def check_due(tx: Transaction, due: jobs.Due) -> None:
-    """Record a clock that ran out, once, and look again when the next one does."""
+    """Record each clock that ran out, once, and look again when the next one does."""
     ticket = await store.by_id(tx.conn, due.ticket)
     if ticket is None or ticket.resolve_due is None:
         return
-    clock = overdue(ticket, tx.now)
-    if clock and not await _recorded(tx, ticket, clock):
-        ticket = await _save(tx, ticket, ticket, [Fact(OVERDUE, {"clock": clock}, public=False)])
+    clocks = overdue(ticket, tx.now)
+    recorded = await _recorded(tx, ticket) if clocks else set()
+    if facts := [Fact(OVERDUE, {"clock": clock}, public=False) for clock in clocks if clock not in recorded]:
+        ticket = await _save(tx, ticket, ticket, facts)
     if (
         ticket.resolve_due
         and ticket.resolve_due > tx.now
@@ -191,12 +192,11 @@ async def check_due(tx: Transaction, due: jobs.Due) -> None:
         await jobs.DUE.enqueue(tx, due, ticket.resolve_due)
 
 
-async def _recorded(tx: Transaction, ticket: Ticket, clock: str) -> bool:
+async def _recorded(tx: Transaction, ticket: Ticket) -> set[object]:
+    """Return the clocks recorded since the ticket was last assigned."""
     past = await events.stream_events(tx.conn, ticket.id, public_only=False)
     assigned = max((event.version for event in past if event.type == "ticket.assigned"), default=0)
-    return any(
-        event.type == OVERDUE and event.data.get("clock") == clock and event.version > assigned for event in past
-    )
+    return {event.data.get("clock") for event in past if event.type == OVERDUE and event.version > assigned}
 
 
 def _note(case: Case, answer: Dispatch | None, language: str) -> DispatchNote:
@@ -250,7 +250,8 @@ def _require(step: Step, ticket: Ticket, given: Mapping[Need, object]) -> None:
     for need in step.needs:
         if need is Need.AFTER_PHOTO and not ticket.with_photo:
             continue
-        if not given.get(need):
+        value = given.get(need)
+        if not (value.strip() if isinstance(value, str) else value):
             raise Missing(need=need.value)
 
 
