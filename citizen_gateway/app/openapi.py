@@ -8,7 +8,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 UNSAFE = frozenset({"post", "put", "patch", "delete"})
-_PROBLEM = {"$ref": "#/components/schemas/ProblemDocument"}
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -18,6 +18,7 @@ _KEY = {
 }
 _REQUEST_ID = {"description": "The id under which our log knows this request", "schema": {"type": "string"}}
 _PAGE_OF = re.compile(rb"Page_[\w.]*\.(\w+?)_(?=\")")
+_VIEW = re.compile(rb"(?<=[\"/])(\w+?)(?:View|Document)(?=(?:Page)?\")")
 _HIDDEN = ("/litestar-schema", "/schema")
 
 
@@ -39,8 +40,9 @@ def describe(app: Litestar) -> dict[str, Any]:
 
 
 def _with_plain_names(spec: dict[str, Any]) -> dict[str, Any]:
-    """Call a page of tickets `TicketViewPage`, where Litestar spells out the generic type with its module."""
-    named: dict[str, Any] = msgspec.json.decode(_PAGE_OF.sub(rb"\1Page", msgspec.json.encode(spec)))
+    """Call the view of a ticket `Ticket` and a page of them `TicketPage`; Litestar names the Python types."""
+    text = _VIEW.sub(rb"\1", _PAGE_OF.sub(rb"\1Page", msgspec.json.encode(spec)))
+    named: dict[str, Any] = msgspec.json.decode(text)
     return named
 
 
