@@ -12,76 +12,146 @@ from msgspec import UNSET, UnsetType
 from citizen_gateway_sdk._model import Model, OpenEnum, Page
 
 __all__ = [
+    "Action",
     "ActorKind",
-    "Area",
-    "AreaPath",
-    "Assign",
-    "Category",
+    "ActorView",
+    "AreaLevel",
+    "AreaRef",
+    "AreaView",
+    "AreasHere",
+    "AssignTicket",
+    "Categories",
+    "CategoryKind",
     "CategoryRef",
+    "CategoryView",
+    "Channel",
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
-    "Emergency",
+    "DispatchNote",
+    "EmergencyAdvice",
+    "GivenPosition",
+    "GrantView",
+    "Guess",
     "Health",
-    "Invitation",
-    "NewRating",
-    "NewReport",
+    "InvitationView",
     "OnBehalfOf",
     "Page",
-    "Photo",
+    "PhotoPosition",
+    "PhotoSize",
+    "PhotoView",
     "Position",
-    "Rating",
+    "RateReport",
+    "RatingView",
+    "Readiness",
     "Receipt",
-    "Report",
-    "Resolve",
-    "Session",
-    "SessionActor",
+    "ReportListing",
+    "ReportView",
+    "ResolveTicket",
+    "Role",
+    "Scope",
+    "SessionView",
     "Solved",
     "StaffSignIn",
+    "SubmitReport",
     "Suggestion",
+    "TicketReceipt",
     "TicketState",
     "TicketView",
+    "Timeline",
     "TimelineEntry",
 ]
 
 
+class Action(OpenEnum):
+    """What can be done to a ticket."""
+
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    START = "start"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+
+
 class ActorKind(OpenEnum):
-    """The words of `ActorKind`."""
+    """What sort of party acts."""
 
     CITIZEN = "citizen"
     STAFF = "staff"
     CLIENT = "client"
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
 
 
-class Area(Model, frozen=True, kw_only=True):
-    """`Area` of the API."""
+class ActorView(Model, frozen=True, kw_only=True):
+    """`ActorView` of the API."""
+
+    grants: list[GrantView]
+    id: UUID | None
+    kind: ActorKind
+    name: str
+    scopes: list[Scope]
+
+
+class AreaLevel(OpenEnum):
+    """How fine an area is, from the coarsest (网格层级)."""
+
+    DISTRICT = "district"
+    ZONE = "zone"
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+    MICRO_GRID = "micro_grid"
+    DEDICATED = "dedicated"
+
+
+class AreaRef(Model, frozen=True, kw_only=True):
+    """`AreaRef` of the API."""
 
     code: str
+    level: AreaLevel
     name: str
-    level: str
     synthetic: bool
 
 
-class AreaPath(Model, frozen=True, kw_only=True):
-    """`AreaPath` of the API."""
-
-    areas: list[Area]
-
-
-class Assign(Model, frozen=True, kw_only=True):
-    """`Assign` of the API."""
-
-    department: str
-    reason: str
-    category: str | UnsetType | None = UNSET
-
-
-class Category(Model, frozen=True, kw_only=True):
-    """`Category` of the API."""
+class AreaView(Model, frozen=True, kw_only=True):
+    """`AreaView` of the API."""
 
     code: str
+    level: AreaLevel
     name: str
-    group: str
+    synthetic: bool
+
+
+class AreasHere(Model, frozen=True, kw_only=True):
+    """`AreasHere` of the API."""
+
+    areas: list[AreaView]
+    boundary: bool
+    dedicated: AreaView | None
+
+
+class AssignTicket(Model, frozen=True, kw_only=True):
+    """`AssignTicket` of the API."""
+
+    category: str | UnsetType | None = UNSET
+    department: str
+    reason: str
+
+
+class Categories(Model, frozen=True, kw_only=True):
+    """`Categories` of the API."""
+
+    items: list[CategoryView]
+
+
+class CategoryKind(OpenEnum):
+    """What a category is about; it decides who is asked first."""
+
+    EVENT = "event"
+    COMPONENT = "component"
+    CONSULT = "consult"
+    SUGGEST = "suggest"
 
 
 class CategoryRef(Model, frozen=True, kw_only=True):
@@ -89,18 +159,53 @@ class CategoryRef(Model, frozen=True, kw_only=True):
 
     code: str
     name: str
+    name_en: str
+
+
+class CategoryView(Model, frozen=True, kw_only=True):
+    """`CategoryView` of the API."""
+
+    accept_minutes: int
+    code: str
+    definition: str
+    emergency: bool
+    group: str
+    kind: CategoryKind
+    name: str
+    name_en: str
+    resolve_working_hours: float
+
+
+class Channel(OpenEnum):
+    """Where a report comes in (受理渠道)."""
+
+    APP = "app"
+    MINIPROGRAM = "miniprogram"
+    H5 = "h5"
+    WECHAT = "wechat"
+    TELEGRAM = "telegram"
+    HOTLINE_12345 = "hotline_12345"
+    POLICE_110 = "police_110"
+    MAYOR_MAILBOX = "mayor_mailbox"
+    MESSAGE_BOARD = "message_board"
+    GRID_PATROL = "grid_patrol"
+    ONLINE_COUNTER = "online_counter"
+    IOT = "iot"
+    PARTNER = "partner"
 
 
 class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
     """`CitizenSignIn` of the API."""
 
-    subject: str
-    channel: str | UnsetType | None = UNSET
+    channel: Channel | UnsetType = UNSET
     locale: str | UnsetType | None = UNSET
+    """Such as zh_CN or en."""
+    subject: str
+    """How the channel knows the citizen."""
 
 
 class Datum(OpenEnum):
-    """The words of `Datum`."""
+    """What a pair of degrees is measured in."""
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
@@ -112,50 +217,68 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
 
     code: str
     name: str
+    name_en: str
 
 
-class Emergency(Model, frozen=True, kw_only=True):
-    """`Emergency` of the API."""
+class DispatchNote(Model, frozen=True, kw_only=True):
+    """`DispatchNote` of the API."""
+
+    automatic: bool
+    confidence: float | None = None
+    explanation: list[str] = msgspec.field(default_factory=list)
+    reason: str
+    rule: str | None = None
+    suggestions: list[Suggestion] = msgspec.field(default_factory=list)
+
+
+class EmergencyAdvice(Model, frozen=True, kw_only=True):
+    """`EmergencyAdvice` of the API."""
 
     call: list[str]
-    advice: str
+    message: str
+    words: list[str]
+
+
+class GivenPosition(Model, frozen=True, kw_only=True):
+    """`GivenPosition` of the API."""
+
+    datum: Datum
+    lat: float
+    lon: float
+
+
+class GrantView(Model, frozen=True, kw_only=True):
+    """`GrantView` of the API."""
+
+    area: str | None
+    department: str | None
+    role: Role
+
+
+class Guess(Model, frozen=True, kw_only=True):
+    """`Guess` of the API."""
+
+    category: CategoryRef
+    confidence: float
+    evidence: list[str]
 
 
 class Health(Model, frozen=True, kw_only=True):
     """`Health` of the API."""
 
-    status: str
+    status: str = "ok"
 
 
-class Invitation(Model, frozen=True, kw_only=True):
-    """`Invitation` of the API."""
+class InvitationView(Model, frozen=True, kw_only=True):
+    """`InvitationView` of the API."""
 
-    ticket_number: str
-    text: str
     expires_at: datetime
-
-
-class NewRating(Model, frozen=True, kw_only=True):
-    """`NewRating` of the API."""
-
-    contacted: bool
-    solved: Solved
-    satisfied: int
-    tags: list[str] | UnsetType = UNSET
-    comment: str | UnsetType | None = UNSET
-
-
-class NewReport(Model, frozen=True, kw_only=True):
-    """`NewReport` of the API."""
-
-    text: str
-    title: str | UnsetType | None = UNSET
-    position: Position | UnsetType | None = UNSET
-    place: str | UnsetType | None = UNSET
-    photo_ids: list[UUID] | UnsetType = UNSET
-    category: str | UnsetType | None = UNSET
-    channel: str | UnsetType | None = UNSET
-    on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
+    invited_at: datetime
+    rated: bool
+    reply: str | None
+    ticket_number: str
+    title: str
+    token: str
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -164,85 +287,149 @@ class OnBehalfOf(Model, frozen=True, kw_only=True):
     subject: str
 
 
-class Photo(Model, frozen=True, kw_only=True):
-    """`Photo` of the API."""
+class PhotoPosition(Model, frozen=True, kw_only=True):
+    """`PhotoPosition` of the API."""
 
-    id: UUID
-    width: int
+    datum: str = "wgs84"
+    lat: float
+    lon: float
+
+
+class PhotoSize(OpenEnum):
+    """Which copy."""
+
+    FULL = "full"
+    THUMBNAIL = "thumbnail"
+
+
+class PhotoView(Model, frozen=True, kw_only=True):
+    """`PhotoView` of the API."""
+
+    created_at: datetime
     height: int
-    bytes: int
-    media_type: str
-    taken_at: datetime | None = None
-    position: Position | None = None
+    id: UUID
+    position: PhotoPosition | None
+    size_bytes: int
+    taken_at: datetime | None
+    width: int
 
 
 class Position(Model, frozen=True, kw_only=True):
     """`Position` of the API."""
 
+    datum: Datum | None = None
     lat: float
-    """Degrees north."""
     lon: float
-    datum: Datum
 
 
-class Rating(Model, frozen=True, kw_only=True):
-    """`Rating` of the API."""
+class RateReport(Model, frozen=True, kw_only=True):
+    """`RateReport` of the API."""
 
-    id: UUID
-    solved: Solved
+    comment: str | UnsetType = UNSET
+    contacted: bool
+    """Whether somebody got in touch."""
     satisfied: int
-    rated_at: datetime
+    """1 very dissatisfied to 5 very satisfied."""
+    solved: Solved
+    tags: list[str] | UnsetType = UNSET
+
+
+class RatingView(Model, frozen=True, kw_only=True):
+    """`RatingView` of the API."""
+
+    comment: str
+    contacted: bool
+    report_id: UUID
+    satisfied: int
+    solved: Solved
+    tags: list[str]
+    ticket_state: str
+
+
+class Readiness(Model, frozen=True, kw_only=True):
+    """`Readiness` of the API."""
+
+    city: str
+    parts: dict[str, bool]
+    ready: bool
 
 
 class Receipt(Model, frozen=True, kw_only=True):
     """`Receipt` of the API."""
 
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
     report_id: UUID
     secret: str
-    ticket: TicketView
-    suggestions: list[Suggestion]
-    keywords: list[str]
-    places: list[str]
-    emergency: Emergency | None = None
+    ticket: TicketReceipt
 
 
-class Report(Model, frozen=True, kw_only=True):
-    """`Report` of the API."""
+class ReportListing(Model, frozen=True, kw_only=True):
+    """`ReportListing` of the API."""
 
+    created_at: datetime
     id: UUID
+    ticket_number: str
+    ticket_state: TicketState
+    title: str
+
+
+class ReportView(Model, frozen=True, kw_only=True):
+    """`ReportView` of the API."""
+
+    areas: list[AreaRef]
+    category: CategoryRef | None
+    channel: Channel
+    created_at: datetime
+    id: UUID
+    photo_ids: list[UUID]
+    place: str
+    position: Position | None
     text: str
     ticket_number: str
-    created_at: datetime
-    position: Position | None = None
+    ticket_state: TicketState
+    title: str
 
 
-class Resolve(Model, frozen=True, kw_only=True):
-    """`Resolve` of the API."""
+class ResolveTicket(Model, frozen=True, kw_only=True):
+    """`ResolveTicket` of the API."""
 
-    reply: str
     photo_ids: list[UUID] | UnsetType = UNSET
+    reply: str
 
 
-class Session(Model, frozen=True, kw_only=True):
-    """`Session` of the API."""
+class Role(OpenEnum):
+    """What a member of staff may be in a department or area."""
 
-    token: str
+    HANDLER = "handler"
+    LEAD = "lead"
+    CENTER = "center"
+    GRID_WORKER = "grid_worker"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(OpenEnum):
+    """What a partner's key opens."""
+
+    REPORTS_WRITE = "reports:write"
+    REPORTS_READ = "reports:read"
+    TICKETS_READ = "tickets:read"
+    TICKETS_HANDLE = "tickets:handle"
+    TICKETS_CENTER = "tickets:center"
+
+
+class SessionView(Model, frozen=True, kw_only=True):
+    """`SessionView` of the API."""
+
+    actor_id: UUID
     expires_at: datetime
-    actor: SessionActor
-
-
-class SessionActor(Model, frozen=True, kw_only=True):
-    """`SessionActor` of the API."""
-
-    kind: ActorKind
-    id: UUID
-    name: str
-    departments: list[str]
-    roles: list[str]
+    token: str
 
 
 class Solved(OpenEnum):
-    """The words of `Solved`."""
+    """Whether the citizen finds the matter solved."""
 
     SOLVED = "solved"
     PARTLY = "partly"
@@ -255,46 +442,87 @@ class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff
     login: str
 
 
+class SubmitReport(Model, frozen=True, kw_only=True):
+    """`SubmitReport` of the API."""
+
+    category: str | UnsetType | None = UNSET
+    channel: Channel | UnsetType | None = UNSET
+    on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
+    photo_ids: list[UUID] | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    """The place in words."""
+    position: GivenPosition | UnsetType | None = UNSET
+    text: str
+    """Not empty."""
+    title: str | UnsetType = UNSET
+
+
 class Suggestion(Model, frozen=True, kw_only=True):
     """`Suggestion` of the API."""
 
-    department: DepartmentRef
-    why: str
+    department: str
+    reason: str
+
+
+class TicketReceipt(Model, frozen=True, kw_only=True):
+    """`TicketReceipt` of the API."""
+
+    accept_due: datetime | None
+    areas: list[AreaRef]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    number: str
+    reason: str
+    resolve_due: datetime | None
+    state: TicketState
 
 
 class TicketState(OpenEnum):
-    """The words of `TicketState`."""
+    """Where a ticket stands."""
 
     PENDING = "pending"
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     IN_PROGRESS = "in_progress"
-    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     CLOSED = "closed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
 
 
 class TicketView(Model, frozen=True, kw_only=True):
     """`TicketView` of the API."""
 
-    number: str
-    state: TicketState
+    accept_due: datetime | None
+    actions: list[Action] | None
+    after_photo_ids: list[UUID]
+    areas: list[AreaRef]
+    assigned_at: datetime | None
     category: CategoryRef | None
+    closed_at: datetime | None
     department: DepartmentRef | None
-    accept_due: datetime | None = None
-    resolve_due: datetime | None = None
-    reply: str | None = None
-    photo_ids: list[UUID] = msgspec.field(default_factory=list)
+    dispatch: DispatchNote | None
+    emergency: bool
+    number: str
+    opened_at: datetime
+    position: Position | None
+    reply: str | None
+    resolve_due: datetime | None
+    resolved_at: datetime | None
+    state: TicketState
+    title: str
+    version: int
+
+
+class Timeline(Model, frozen=True, kw_only=True):
+    """`Timeline` of the API."""
+
+    items: list[TimelineEntry]
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
     """`TimelineEntry` of the API."""
 
     at: datetime
-    action: str
-    state: TicketState
-    detail: dict[str, object]
-    who: str | None = None
+    by: ActorKind
+    data: dict[str, object]
+    type: str
+    version: int
