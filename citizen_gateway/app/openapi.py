@@ -1,5 +1,6 @@
 """The API's description as it is really served: Litestar's, completed by what it cannot know."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from citizen_gateway.platform.idempotency import BadKey, KeyReused
 from citizen_gateway.platform.problems import MEDIA_TYPE, BodyTooLarge, Unsupported
 
 UNSAFE = frozenset({"post", "put", "patch", "delete"})
-_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -21,12 +22,14 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
 _REQUEST_ID = {"description": "The id under which our log knows this request", "schema": {"type": "string"}}
+_PAGE_OF = re.compile(rb"Page_[\w.]*\.(\w+?)_(?=\")")
+_VIEW = re.compile(rb"(?<=[\"/])(\w+?)(?:View|Document)(?=(?:Page)?\")")
 _HIDDEN = ("/litestar-schema", "/schema")
 
 
 def describe(app: Litestar) -> dict[str, Any]:
     """Return the OpenAPI 3.1 description of the application."""
-    spec = app.openapi_schema.to_schema()
+    spec = _with_plain_names(app.openapi_schema.to_schema())
     spec["info"]["description"] = (
         "Reports of citizens, the tickets they become, and what becomes of those. Refusals are RFC 9457 problems "
         "with a stable `code`; texts follow `Accept-Language`. Coordinates always name their datum."
@@ -42,6 +45,13 @@ def describe(app: Litestar) -> dict[str, Any]:
             form["additionalProperties"] = False
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     return dict(spec)
+
+
+def _with_plain_names(spec: dict[str, Any]) -> dict[str, Any]:
+    """Call the view of a ticket `Ticket` and a page of them `TicketPage`; Litestar names the Python types."""
+    text = _VIEW.sub(rb"\1", _PAGE_OF.sub(rb"\1Page", msgspec.json.encode(spec)))
+    named: dict[str, Any] = msgspec.json.decode(text)
+    return named
 
 
 def _complete(operation: dict[str, Any], method: str, credential: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ from citizen_gateway.media.errors import UnknownPhoto
 from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.http import AnyRequest, Caller, PageCursor, PageSize, Work
-from citizen_gateway.platform.i18n import preferred_locale, translate
+from citizen_gateway.platform.i18n import message, preferred_locale, translate
 from citizen_gateway.platform.idempotency import KeyReused
 from citizen_gateway.platform.limits import RateLimited
 from citizen_gateway.platform.problems import raises
@@ -37,7 +37,9 @@ from citizen_gateway.tickets.model import TicketState
 from citizen_gateway.tickets.schema import Position, area_refs, category_ref, department_ref
 from citizen_nlp import CategoryGuess
 
-DANGER = "This may be dangerous to life. Please call {numbers} now; we have passed your report on as an emergency."
+DANGER = message(
+    "This may be dangerous to life. Please call {numbers} now; we have passed your report on as an emergency."
+)
 
 
 class ReportController(Controller):
@@ -157,7 +159,7 @@ def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
             category=category_ref(city, ticket.category),
             department=department_ref(city, ticket.department),
             areas=area_refs(city, ticket.area),
-            reason=translate(ticket.dispatch.reason, locale),
+            reason=ticket.dispatch.reason,
             accept_due=ticket.accept_due,
             resolve_due=ticket.resolve_due,
         ),

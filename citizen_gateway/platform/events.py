@@ -88,8 +88,11 @@ def chain_hash(previous: bytes, values: Sequence[object], data: Mapping[str, obj
     return hashlib.sha256(previous + _CANONICAL.encode([*values, data])).digest()
 
 
-async def first_broken_link(conn: Connection, stream: UUID) -> int | None:
-    """Return the version at which a stream's chain breaks, or None where the past is untouched."""
+async def first_broken_link(conn: Connection, stream: UUID, head: Head | None = None) -> int | None:
+    """Return the version at which a stream's chain breaks, or None where the past is untouched.
+
+    Against the `head` its owner kept, a stream also shows that its end was cut off or that it was written anew.
+    """
     rows = await conn.fetch("select * from event where stream = $1 order by version", stream)
     previous, expected = GENESIS, 1
     for row in rows:
@@ -99,6 +102,8 @@ async def first_broken_link(conn: Connection, stream: UUID) -> int | None:
         if not intact or chain_hash(previous, values, row["data"]) != row["hash"]:
             return int(row["version"])
         previous, expected = row["hash"], expected + 1
+    if head is not None and head != Head(expected - 1, previous):
+        return max(head.version, expected - 1)
     return None
 
 

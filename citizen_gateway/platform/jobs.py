@@ -28,6 +28,7 @@ STALLED_AFTER = timedelta(seconds=30)
 ATTEMPTS = 8
 
 _SETTINGS = DBSettings(prefix="job_")
+_INSTALL_LOCK = 0x63_67_6A_71  # any constant: two processes must not install at once
 _BUILDER = QueryQueueBuilder(_SETTINGS)
 _ENQUEUE = _BUILDER.build_enqueue_query()
 
@@ -63,11 +64,11 @@ class Duty(Generic[P]):
 
 async def install(conn: OwnConnection) -> None:
     """Make PgQueuer's tables where they are absent, and keep its trigger silent."""
-    if await conn.fetchval("select to_regclass($1)", _SETTINGS.queue_table) is not None:
-        return
     async with conn.transaction():
-        await conn.execute(QueryBuilderEnvironment(_SETTINGS).build_install_query())
-        await conn.execute(f"alter table {_SETTINGS.queue_table} disable trigger {_SETTINGS.trigger}")
+        await conn.execute("select pg_advisory_xact_lock($1)", _INSTALL_LOCK)
+        if await conn.fetchval("select to_regclass($1)", _SETTINGS.queue_table) is None:
+            await conn.execute(QueryBuilderEnvironment(_SETTINGS).build_install_query())
+            await conn.execute(f"alter table {_SETTINGS.queue_table} disable trigger {_SETTINGS.trigger}")
 
 
 async def pending(conn: Connection) -> dict[str, int]:
@@ -106,4 +107,5 @@ async def work(queuer: PgQueuer) -> None:
 
 
 def _retrying(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
-    return DatabaseRetryEntrypointExecutor(parameters, max_attempts=ATTEMPTS)
+    retries = ATTEMPTS - 1  # what PgQueuer calls attempts
+    return DatabaseRetryEntrypointExecutor(parameters, max_attempts=retries)

@@ -8,6 +8,7 @@ import msgspec
 
 from citizen_gateway.kernel.ids import TicketId, TicketNumber
 from citizen_gateway.platform.actor import Actor, ActorKind, Role
+from citizen_gateway.platform.i18n import message
 from citizen_gateway.tickets.errors import IllegalAction
 
 RATING_WINDOW = timedelta(days=7)
@@ -95,6 +96,9 @@ LIFE: tuple[Step, ...] = (
     ),
     Step(Action.CLOSE, (_S.RESOLVED,), _S.CLOSED, (Who.SYSTEM,)),
 )
+
+for _word in (*TicketState, *Action, *Need):
+    message(_word.value)  # a refusal names states and actions
 
 _STEPS = {step.action: step for step in LIFE}
 

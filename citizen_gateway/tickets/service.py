@@ -15,6 +15,7 @@ from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Actor, ActorKind, Role
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.events import Fact, Head
+from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import jobs, store
 from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
 from citizen_gateway.tickets.model import (
@@ -38,6 +39,15 @@ SURE = 0.6
 """The least calibrated confidence in a category at which nobody needs to look before dispatch."""
 
 
+_WHO = {
+    Who.DEPARTMENT: message("the department that holds it"),
+    Who.CENTER: message("a city operations center"),
+    Who.SYSTEM: message("the system"),
+}
+UNCLEAR = message("The category is not clear.")
+UNSURE = message("The category is not sure enough to dispatch without a look.")
+
+
 class Case(msgspec.Struct, frozen=True):
     """What intake knows of a new matter. `category_given` says that a person chose the category."""
 
@@ -55,7 +65,7 @@ class Case(msgspec.Struct, frozen=True):
 async def open_ticket(tx: Transaction, city: City, case: Case, follower: Follower) -> Ticket:
     """Open a ticket, and dispatch it at once where the category is sure and one duty rule fits."""
     answer = city.dispatch(case.category, case.location) if case.category else None
-    note = _note(case, answer)
+    note = _note(case, answer, city.settings.language)
     identity = TicketId(uuid7(tx.now))
     areas = case.location.areas if case.location else ()
     across = (case.location.dedicated,) if case.location and case.location.dedicated else ()
@@ -189,13 +199,13 @@ async def _recorded(tx: Transaction, ticket: Ticket) -> set[object]:
     return {event.data.get("clock") for event in past if event.type == OVERDUE and event.version > assigned}
 
 
-def _note(case: Case, answer: Dispatch | None) -> DispatchNote:
+def _note(case: Case, answer: Dispatch | None, language: str) -> DispatchNote:
     if answer is None:
-        return DispatchNote(automatic=False, reason="The category is not clear.")
+        return DispatchNote(automatic=False, reason=translate(UNCLEAR, language))
     sure = case.category_given or case.confidence >= SURE
     return DispatchNote(
         automatic=sure and answer.department is not None,
-        reason=answer.reason if sure else "The category is not sure enough to dispatch without a look.",
+        reason=answer.reason if sure else translate(UNSURE, language),
         rule=answer.rule,
         confidence=None if case.category_given else round(case.confidence, 4),
         suggestions=_suggestions(answer),
@@ -251,12 +261,7 @@ def _photos(given: Mapping[Need, object]) -> tuple[UUID, ...]:
 
 
 def _who(step: Step) -> str:
-    words = {
-        Who.DEPARTMENT: "the department that holds it",
-        Who.CENTER: "a city operations center",
-        Who.SYSTEM: "the system",
-    }
-    return " or ".join(words[who] for who in step.who)
+    return next(_WHO[who] for who in (Who.DEPARTMENT, Who.CENTER, Who.SYSTEM) if who in step.who)
 
 
 async def _chained(tx: Transaction, ticket: Ticket, facts: Sequence[Fact]) -> Ticket:

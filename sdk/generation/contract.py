@@ -53,7 +53,7 @@ class Contract:
             if key in schema:
                 return _union(self.python_type(_mapping(part), owner) for part in _sequence(schema[key]))
         if "const" in schema:
-            return f"Literal[{schema['const']!r}]"
+            return "str" if isinstance(schema["const"], str) else "object"  # a later gateway may say something else
         kinds = schema.get("type")
         if isinstance(kinds, list):
             return _union(self.python_type({**schema, "type": kind}, owner) for kind in kinds)
@@ -140,6 +140,17 @@ def references(node: object) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from references(value)
+
+
+def successes(operation: Schema) -> list[Schema]:
+    """Return the successes of an operation, the lowest status first."""
+    answers = sorted(_mapping(operation.get("responses")).items())
+    return [_mapping(answer) for status, answer in answers if status.startswith("2")]
+
+
+def words(text: str) -> list[str]:
+    """Return the names in an annotation."""
+    return re.findall(r"[A-Za-z_]\w*", text)
 
 
 def camel(text: str) -> str:

@@ -1,6 +1,8 @@
 """Writes `operations.py`: for each operation of the contract its method, its path and the type of its answer."""
 
-from generation.contract import Contract, Schema, snake
+import re
+
+from generation.contract import Contract, Schema, snake, successes
 from generation.source import HEADER, GenerationError, docstring
 
 _TOP = '''\
@@ -31,28 +33,15 @@ def operations_source(contract: Contract) -> str:
 
 def _answer(contract: Contract, operation: Schema, name: str) -> str:
     """Return the type of the first success that the contract names."""
-    responses = operation["responses"]
-    if not isinstance(responses, dict):
-        raise GenerationError(f"{name} names no answers")
-    success = next((answer for status, answer in sorted(responses.items()) if status.startswith("2")), None)
-    if success is None:
+    found = successes(operation)
+    if not found:
         raise GenerationError(f"{name} names no success")
-    content = success.get("content") or {}
-    if not content:
+    content = found[0].get("content")
+    if not isinstance(content, dict) or not content:
         return "type(None)"
     described = next((body.get("schema") or {} for media, body in content.items() if "json" in media), None)
     if described is None:
         return "bytes"
     kind = contract.python_type(described, f"{name}Answer")
-    return _qualified(kind, set(contract.classes.values()) | set(contract.inline))
-
-
-def _qualified(kind: str, names: set[str]) -> str:
-    word, text = "", ""
-    for sign in f"{kind} ":
-        if sign.isalnum() or sign == "_":
-            word += sign
-            continue
-        text += (f"models.{word}" if word in names else word) + sign
-        word = ""
-    return text.strip()
+    models = set(contract.classes.values()) | set(contract.inline)
+    return re.sub(r"[A-Za-z_]\w*", lambda word: f"models.{word[0]}" if word[0] in models else word[0], kind)

@@ -14,7 +14,8 @@ from citizen_gateway_sdk._model import given
 class AsyncTickets:
     """Tickets, followed by those who reported and moved on by those who handle them.
 
-    An action that the ticket's state does not allow raises the error of its code and changes nothing.
+    An action that the ticket's state does not allow raises `IllegalAction`, one of another department's ticket
+    `NotYourTicket`, one that came second `TicketChanged`; none of these changes anything.
     """
 
     def __init__(self, transport: AsyncTransport) -> None:
@@ -30,15 +31,16 @@ class AsyncTickets:
         self, number: str, *, secret: str | None = None, **options: Unpack[ReadOptions]
     ) -> list[models.TimelineEntry]:
         """Return what happened to a ticket, oldest first, as far as the caller may see it."""
-        return await self._transport.send(
+        timeline = await self._transport.send(
             operations.GET_TIMELINE, options, path={"number": number}, headers={"Ticket-Secret": secret}
         )
+        return timeline.items
 
     async def assign(
         self, number: str, *, department: str, reason: str, category: str | None = None, **options: Unpack[WriteOptions]
     ) -> models.TicketView:
         """Give a pending ticket to a department (派单), and correct its category where one is named."""
-        body = models.Assign(department=department, reason=reason, category=given(category))
+        body = models.AssignTicket(department=department, reason=reason, category=given(category))
         return await self._transport.send(operations.ASSIGN_TICKET, options, path={"number": number}, body=body)
 
     async def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.TicketView:
@@ -53,7 +55,7 @@ class AsyncTickets:
         self, number: str, *, reply: str, photo_ids: Sequence[UUID] | None = None, **options: Unpack[WriteOptions]
     ) -> models.TicketView:
         """Report the work as done (办结), with the reply that citizens read and photos that show it."""
-        body = models.Resolve(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
+        body = models.ResolveTicket(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
         return await self._transport.send(operations.RESOLVE_TICKET, options, path={"number": number}, body=body)
 
     def list(

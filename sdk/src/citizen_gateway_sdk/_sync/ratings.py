@@ -17,9 +17,16 @@ class Ratings:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def invitation(self, token: str, **options: Unpack[ReadOptions]) -> models.Invitation:
+    def invitation(self, token: str, **options: Unpack[ReadOptions]) -> models.InvitationView:
         """Return what an invitation asks to be rated. Raises `NotFound` for a token that opens nothing."""
         return self._transport.send(operations.GET_INVITATION, options, path={"token": token})
+
+    def invitation_of_report(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.InvitationView:
+        """Return the invitation to rate the answer to a report of the caller.
+
+        Raises `NotYetInvited` before the ticket is resolved.
+        """
+        return self._transport.send(operations.GET_INVITATION_OF_REPORT, options, path={"report_id": report_id})
 
     def rate_invitation(
         self,
@@ -31,10 +38,10 @@ class Ratings:
         tags: Sequence[str] | None = None,
         comment: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.Rating:
-        """Rate by the token of an invitation; `satisfied` is 1 to 5."""
+    ) -> models.RatingView:
+        """Rate by the token of an invitation; `satisfied` is 1 to 5. Raises `AlreadyRated` or `RatingClosed`."""
         body = _answers(contacted, solved, satisfied, tags, comment)
-        return self._transport.send(operations.RATE_INVITATION, options, path={"token": token}, body=body)
+        return self._transport.send(operations.RATE_BY_INVITATION, options, path={"token": token}, body=body)
 
     def rate_report(
         self,
@@ -46,8 +53,8 @@ class Ratings:
         tags: Sequence[str] | None = None,
         comment: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.Rating:
-        """Rate the answer to a report of the caller; `satisfied` is 1 to 5."""
+    ) -> models.RatingView:
+        """Rate the answer to a report of the caller; `satisfied` is 1 to 5. Raises as `rate_invitation` does."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return self._transport.send(operations.RATE_REPORT, options, path={"report_id": report_id}, body=body)
 
@@ -58,8 +65,8 @@ def _answers(
     satisfied: int,
     tags: Sequence[str] | None,
     comment: str | None,
-) -> models.NewRating:
-    return models.NewRating(
+) -> models.RateReport:
+    return models.RateReport(
         contacted=contacted,
         solved=solved,
         satisfied=satisfied,

@@ -15,7 +15,8 @@ from citizen_gateway_sdk._sync.transport import Transport
 class Tickets:
     """Tickets, followed by those who reported and moved on by those who handle them.
 
-    An action that the ticket's state does not allow raises the error of its code and changes nothing.
+    An action that the ticket's state does not allow raises `IllegalAction`, one of another department's ticket
+    `NotYourTicket`, one that came second `TicketChanged`; none of these changes anything.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -31,15 +32,16 @@ class Tickets:
         self, number: str, *, secret: str | None = None, **options: Unpack[ReadOptions]
     ) -> list[models.TimelineEntry]:
         """Return what happened to a ticket, oldest first, as far as the caller may see it."""
-        return self._transport.send(
+        timeline = self._transport.send(
             operations.GET_TIMELINE, options, path={"number": number}, headers={"Ticket-Secret": secret}
         )
+        return timeline.items
 
     def assign(
         self, number: str, *, department: str, reason: str, category: str | None = None, **options: Unpack[WriteOptions]
     ) -> models.TicketView:
         """Give a pending ticket to a department (派单), and correct its category where one is named."""
-        body = models.Assign(department=department, reason=reason, category=given(category))
+        body = models.AssignTicket(department=department, reason=reason, category=given(category))
         return self._transport.send(operations.ASSIGN_TICKET, options, path={"number": number}, body=body)
 
     def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.TicketView:
@@ -54,7 +56,7 @@ class Tickets:
         self, number: str, *, reply: str, photo_ids: Sequence[UUID] | None = None, **options: Unpack[WriteOptions]
     ) -> models.TicketView:
         """Report the work as done (办结), with the reply that citizens read and photos that show it."""
-        body = models.Resolve(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
+        body = models.ResolveTicket(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
         return self._transport.send(operations.RESOLVE_TICKET, options, path={"number": number}, body=body)
 
     def list(

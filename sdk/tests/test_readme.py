@@ -1,0 +1,29 @@
+"""The README's blocks, run as they stand against a server that answers by the contract."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .examples import ROOT, by_contract
+from .stage import Stage
+
+README = (ROOT / "sdk" / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[f"block {number + 1}" for number in range(len(BLOCKS))])
+def test_each_block_runs(block: str, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a partner copies works, each block by itself."""
+    monkeypatch.chdir(tmp_path)
+    Path("manhole.jpg").write_bytes(b"\xff\xd8\xff")
+    stage.play(by_contract)
+    exec(compile(block.replace("https://gateway.example", stage.url), "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102 - it is ours
+    assert stage.seen
+
+
+def test_the_first_report_takes_five_lines() -> None:
+    """The first block files a report, in five statements at most."""
+    lines = [line for line in BLOCKS[0].splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert "reports.submit(" in BLOCKS[0]
+    assert len(lines) <= 5
