@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -21,7 +22,7 @@ from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
-from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem
+from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
 from citizen_gateway.satisfaction.routes import RatingController
@@ -58,6 +59,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         exception_handlers={
             Problem: answer_problem,
             HTTPException: answer_http_exception,
+            asyncpg.CharacterNotInRepertoireError: answer_unstorable,
+            asyncpg.UntranslatableCharacterError: answer_unstorable,
             Exception: answer_defect,
         },
         middleware=[RequestIdMiddleware()],
