@@ -198,11 +198,11 @@ class TestActing:
         [
             ({"department": "mars", "reason": "r", "category": "101"}, "unknown_department"),
             ({"department": DEPARTMENT, "reason": "r", "category": "999"}, "unknown_category"),
-            ({"department": DEPARTMENT, "reason": "r"}, "evidence_missing"),
             ({"department": DEPARTMENT, "reason": " ", "category": "101"}, "evidence_missing"),
             ({"department": DEPARTMENT, "category": "101"}, "invalid_request"),
             ({"department": DEPARTMENT, "reason": "r", "state": "closed"}, "invalid_request"),
-            ({"department": "\0", "reason": "r", "category": "101"}, "invalid_request"),
+            ({"department": "\0", "reason": "r", "category": "101"}, "unknown_department"),
+            ({"department": DEPARTMENT, "reason": "a\0b", "category": "101"}, "invalid_request"),
         ],
     )
     async def test_a_bad_assignment_changes_nothing(
