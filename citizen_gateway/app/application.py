@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from citizen_gateway.accounts.guards import provide_actor, provide_visitor
 from citizen_gateway.accounts.routes import SessionController
+from citizen_gateway.app.bodies import check_body
 from citizen_gateway.app.health import HealthController
 from citizen_gateway.app.reference import ReferenceController
 from citizen_gateway.app.request_id import RequestIdMiddleware
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             asyncpg.UntranslatableCharacterError: answer_unstorable,
             Exception: answer_defect,
         },
+        before_request=check_body,
         middleware=[RequestIdMiddleware()],
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(
