@@ -14,7 +14,7 @@ class Categories:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, **options: Unpack[ReadOptions]) -> list[models.CategoryView]:
+    def list(self, **options: Unpack[ReadOptions]) -> list[models.Category]:
         """Return all categories of the city, in the client's language."""
         return (self._transport.send(operations.LIST_CATEGORIES, options)).items
 

@@ -49,7 +49,7 @@ class Reports:
         )
         return self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
-    def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.ReportView:
+    def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Report:
         """Return a report of the caller. Raises `NotFound` for any other."""
         return self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})
 
