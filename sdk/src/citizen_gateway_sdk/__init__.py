@@ -11,7 +11,8 @@ from citizen_gateway_sdk._settings import ClientOptions
 from citizen_gateway_sdk._sync.client import Gateway
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._version import __version__
-from citizen_gateway_sdk.models import Channel, Datum, Position, OnBehalfOf, Solved, TicketState
+from citizen_gateway_sdk.models import Channel, Datum, OnBehalfOf, Solved, TicketState
+from citizen_gateway_sdk.models import Position as Position
 
 __all__ = [
     "APIError",
@@ -24,10 +25,10 @@ __all__ = [
     "Datum",
     "Gateway",
     "GatewayError",
-    "Position",
     "OnBehalfOf",
     "Page",
     "Pages",
+    "Position",
     "ReadOptions",
     "Solved",
     "TicketState",
