@@ -48,7 +48,7 @@ class AreaLot(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, columns: Sequence[Sequence[Any]]) -> "AreaLot":
-        """Take one sequence for each field of `AreaRow`, in their order; codes and names as UTF-8, absent ones as None."""
+        """Take one sequence for each field of `AreaRow`, in their order; codes and names as UTF-8, None for absent."""
         codes, parents, levels, names, synthetic, zones, departments, lat, lon = columns
         return cls(
             codes=np.array(codes, dtype=np.bytes_),

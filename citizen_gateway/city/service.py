@@ -87,7 +87,7 @@ async def read_city(conn: Connection) -> City:
 
 
 def release_memory() -> None:
-    """Give the system back what reading needed and the city does not: glibc would keep it, more than the city itself."""
+    """Give the system back what reading needed and the city does not; glibc would keep it, more than the city."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
