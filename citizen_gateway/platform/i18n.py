@@ -11,6 +11,16 @@ DEFAULT_LOCALE = "zh_CN"
 SOURCE_LOCALE = "en"
 
 
+MESSAGES: set[str] = set()
+"""Source texts outside the problems, for the template that translators work from."""
+
+
+def message(text: str) -> str:
+    """Declare a source text to be translated where it is shown."""
+    MESSAGES.add(text)
+    return text
+
+
 @cache
 def catalogues() -> Mapping[str, Mapping[str, str]]:
     """Return all catalogues: locale → source text → translation."""

@@ -12,7 +12,6 @@ _TOP = '''\
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec

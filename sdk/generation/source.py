@@ -16,7 +16,8 @@ class GenerationError(Exception):
 
 def tidy(source: str, path: Path) -> str:
     """Return the source with its names pruned and sorted, formatted under the project's configuration."""
-    pruned = _ruff(["check", "--quiet", "--fix-only", "--unsafe-fixes", "--fixable", _FIXED], source, path)
+    laid_out = _ruff(["format", "--quiet"], source, path)  # lines have to be short before one knows which stay long
+    pruned = _ruff(["check", "--quiet", "--fix-only", "--unsafe-fixes", "--fixable", _FIXED], laid_out, path)
     return _ruff(["format", "--quiet"], pruned, path)
 
 

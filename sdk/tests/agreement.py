@@ -34,9 +34,7 @@ def disagreements(schema: Mapping[str, Json], kind: inspect.Type, where: str) ->
     if "enum" in schema:
         return _enum(schema, kind, where)
     if "const" in schema:
-        return (
-            [] if isinstance(kind, inspect.LiteralType) and schema["const"] in kind.values else [f"{where}: no literal"]
-        )
+        return [] if isinstance(kind, inspect.StrType) else [f"{where}: no text"]
     if "properties" in schema:
         return _struct(schema, kind, where)
     return _plain(schema, kind, where)

@@ -126,7 +126,9 @@ class TestOperations:
         elif "json" not in media:
             assert answer == b"bytes of the contract"
         else:
-            assert json.loads(msgspec.json.encode(answer)) == example(schema)
+            whole = example(schema)
+            inner = whole["items"] if isinstance(answer, list) and set(whole) == {"items"} else whole
+            assert json.loads(msgspec.json.encode(answer)) == inner
 
     @pytest.mark.parametrize(("resource", "name"), METHODS)
     def test_the_barest_is_enough(self, stage: Stage, gateway: Gateway, resource: str, name: str) -> None:

@@ -11,22 +11,23 @@ from citizen_gateway_sdk._settings import ClientOptions
 from citizen_gateway_sdk._sync.client import Gateway
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._version import __version__
-from citizen_gateway_sdk.models import Datum, OnBehalfOf, Position, Solved, TicketState
+from citizen_gateway_sdk.models import Channel, Datum, Position, OnBehalfOf, Solved, TicketState
 
 __all__ = [
     "APIError",
     "AsyncGateway",
     "AsyncPages",
     "Backoff",
+    "Channel",
     "ClientOptions",
     "ConnectionFailed",
     "Datum",
     "Gateway",
     "GatewayError",
+    "Position",
     "OnBehalfOf",
     "Page",
     "Pages",
-    "Position",
     "ReadOptions",
     "Solved",
     "TicketState",

@@ -7,78 +7,326 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyRated",
     "BadCursor",
+    "BadIdempotencyKey",
+    "BadTicketNumber",
+    "BodyTooLarge",
     "ConnectionFailed",
+    "CoordinatesSwapped",
+    "DevelopmentLoginOff",
+    "EmptyText",
+    "EvidenceMissing",
     "Forbidden",
     "GatewayError",
+    "IdempotencyKeyReused",
+    "IllegalAction",
+    "InternalError",
     "InvalidRequest",
+    "MethodNotAllowed",
+    "NameTaken",
+    "NoAreaHere",
     "NotFound",
     "NotJson",
+    "NotYetInvited",
+    "NotYourTicket",
+    "OnBehalfNotAllowed",
+    "OutsideCity",
+    "PhotoFormatUnsupported",
+    "PhotoNotFound",
+    "PhotoTooLarge",
+    "PhotoTooManyPixels",
+    "PhotoUnreadable",
     "Problem",
-    "ReportOutsideCity",
+    "RateLimited",
+    "RatingClosed",
+    "RoleMissing",
+    "ScopeMissing",
+    "TicketChanged",
     "TimedOut",
-    "TooManyRequests",
     "Unauthenticated",
+    "UnknownCategory",
+    "UnknownDepartment",
+    "UnknownLogin",
+    "UnknownPhoto",
     "UnreadableAnswer",
+    "UnsupportedMediaType",
 ]
 
 
+class AlreadyRated(APIError):
+    """One vote per report (409)."""
+
+    code = "already_rated"
+
+
 class BadCursor(APIError):
-    """This cursor cannot be read (400)."""
+    """A page cursor that no answer of ours contained (400)."""
 
     code = "bad_cursor"
 
 
+class BadIdempotencyKey(APIError):
+    """An Idempotency-Key that is empty or too long (400)."""
+
+    code = "bad_idempotency_key"
+
+
+class BadTicketNumber(APIError):
+    """A ticket number that was mistyped: its check sign is wrong (404)."""
+
+    code = "bad_ticket_number"
+
+
+class BodyTooLarge(APIError):
+    """The body is larger than this address takes (413)."""
+
+    code = "body_too_large"
+
+
+class CoordinatesSwapped(APIError):
+    """A position that lies in the city once latitude and longitude change places (422)."""
+
+    code = "coordinates_swapped"
+
+
+class DevelopmentLoginOff(APIError):
+    """A sign-in without proof, where only development may have it (403)."""
+
+    code = "development_login_off"
+
+
+class EmptyText(APIError):
+    """A report that says nothing (422)."""
+
+    code = "empty_text"
+
+
+class EvidenceMissing(APIError):
+    """The action lacks something it must bring (422)."""
+
+    code = "evidence_missing"
+
+
 class Forbidden(APIError):
-    """You may not do this (403)."""
+    """The caller is known and may not do this (403)."""
 
     code = "forbidden"
 
 
+class IdempotencyKeyReused(APIError):
+    """An Idempotency-Key came back with another request (422)."""
+
+    code = "idempotency_key_reused"
+
+
+class IllegalAction(APIError):
+    """The ticket is in a state in which this cannot be done (409)."""
+
+    code = "illegal_action"
+
+
+class InternalError(APIError):
+    """A defect of ours; the request id finds it in the log (500)."""
+
+    code = "internal_error"
+
+
 class InvalidRequest(APIError):
-    """The request does not have the documented form (422)."""
+    """The request is well-formed JSON but not of the documented form (422)."""
 
     code = "invalid_request"
 
 
+class MethodNotAllowed(APIError):
+    """The address exists, but not for this method (405)."""
+
+    code = "method_not_allowed"
+
+
+class NameTaken(APIError):
+    """A client's name or a login that exists already (409)."""
+
+    code = "name_taken"
+
+
+class NoAreaHere(APIError):
+    """A point that no area of this city contains (404)."""
+
+    code = "no_area_here"
+
+
 class NotFound(APIError):
-    """Not found (404)."""
+    """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
     code = "not_found"
 
 
 class NotJson(APIError):
-    """The body is not JSON (400)."""
+    """The body is not JSON at all (400)."""
 
     code = "not_json"
 
 
-class ReportOutsideCity(APIError):
-    """Outside the city (422)."""
+class NotYetInvited(APIError):
+    """The ticket is not resolved yet, so there is nothing to rate (404)."""
 
-    code = "report_outside_city"
+    code = "not_yet_invited"
 
 
-class TooManyRequests(APIError):
-    """Too many requests (429)."""
+class NotYourTicket(APIError):
+    """The ticket is held by another department (403)."""
 
-    code = "too_many_requests"
+    code = "not_your_ticket"
+
+
+class OnBehalfNotAllowed(APIError):
+    """A person reporting in another person's name (403)."""
+
+    code = "on_behalf_not_allowed"
+
+
+class OutsideCity(APIError):
+    """A position outside this city (422)."""
+
+    code = "outside_city"
+
+
+class PhotoFormatUnsupported(APIError):
+    """A picture, in a format that is not read here (415)."""
+
+    code = "photo_format_unsupported"
+
+
+class PhotoNotFound(APIError):
+    """No photo has this id, or none that this caller may see; the two are never told apart (404)."""
+
+    code = "photo_not_found"
+
+
+class PhotoTooLarge(APIError):
+    """The file has more bytes than a photo may have (413)."""
+
+    code = "photo_too_large"
+
+
+class PhotoTooManyPixels(APIError):
+    """The picture would take more memory or time to decode than a photo is worth (422)."""
+
+    code = "photo_too_many_pixels"
+
+
+class PhotoUnreadable(APIError):
+    """The file is no picture, or a broken one (422)."""
+
+    code = "photo_unreadable"
+
+
+class RateLimited(APIError):
+    """The caller did this too often (429)."""
+
+    code = "rate_limited"
+
+
+class RatingClosed(APIError):
+    """The invitation's seven days are over (410)."""
+
+    code = "rating_closed"
+
+
+class RoleMissing(APIError):
+    """A caller without the role this needs (403)."""
+
+    code = "role_missing"
+
+
+class ScopeMissing(APIError):
+    """A partner's key that does not open this (403)."""
+
+    code = "scope_missing"
+
+
+class TicketChanged(APIError):
+    """Somebody else changed the ticket at the same moment, and was first (409)."""
+
+    code = "ticket_changed"
 
 
 class Unauthenticated(APIError):
-    """Please sign in (401)."""
+    """No credential, or one that is unknown, expired or revoked (401)."""
 
     code = "unauthenticated"
 
 
+class UnknownCategory(APIError):
+    """No such category in this city's directory (422)."""
+
+    code = "unknown_category"
+
+
+class UnknownDepartment(APIError):
+    """No such department in this city (422)."""
+
+    code = "unknown_department"
+
+
+class UnknownLogin(APIError):
+    """No such member of staff, or one who left (401)."""
+
+    code = "unknown_login"
+
+
+class UnknownPhoto(APIError):
+    """A request names photos that are not the caller's; whether they exist is not told (422)."""
+
+    code = "unknown_photo"
+
+
+class UnsupportedMediaType(APIError):
+    """The body is not of a media type this address takes (415)."""
+
+    code = "unsupported_media_type"
+
+
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyRated.code: AlreadyRated,
     BadCursor.code: BadCursor,
+    BadIdempotencyKey.code: BadIdempotencyKey,
+    BadTicketNumber.code: BadTicketNumber,
+    BodyTooLarge.code: BodyTooLarge,
+    CoordinatesSwapped.code: CoordinatesSwapped,
+    DevelopmentLoginOff.code: DevelopmentLoginOff,
+    EmptyText.code: EmptyText,
+    EvidenceMissing.code: EvidenceMissing,
     Forbidden.code: Forbidden,
+    IdempotencyKeyReused.code: IdempotencyKeyReused,
+    IllegalAction.code: IllegalAction,
+    InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    MethodNotAllowed.code: MethodNotAllowed,
+    NameTaken.code: NameTaken,
+    NoAreaHere.code: NoAreaHere,
     NotFound.code: NotFound,
     NotJson.code: NotJson,
-    ReportOutsideCity.code: ReportOutsideCity,
-    TooManyRequests.code: TooManyRequests,
+    NotYetInvited.code: NotYetInvited,
+    NotYourTicket.code: NotYourTicket,
+    OnBehalfNotAllowed.code: OnBehalfNotAllowed,
+    OutsideCity.code: OutsideCity,
+    PhotoFormatUnsupported.code: PhotoFormatUnsupported,
+    PhotoNotFound.code: PhotoNotFound,
+    PhotoTooLarge.code: PhotoTooLarge,
+    PhotoTooManyPixels.code: PhotoTooManyPixels,
+    PhotoUnreadable.code: PhotoUnreadable,
+    RateLimited.code: RateLimited,
+    RatingClosed.code: RatingClosed,
+    RoleMissing.code: RoleMissing,
+    ScopeMissing.code: ScopeMissing,
+    TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
+    UnknownCategory.code: UnknownCategory,
+    UnknownDepartment.code: UnknownDepartment,
+    UnknownLogin.code: UnknownLogin,
+    UnknownPhoto.code: UnknownPhoto,
+    UnsupportedMediaType.code: UnsupportedMediaType,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

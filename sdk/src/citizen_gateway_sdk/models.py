@@ -12,76 +12,148 @@ from msgspec import UNSET, UnsetType
 from citizen_gateway_sdk._model import Model, OpenEnum, Page
 
 __all__ = [
+    "Action",
+    "Actor",
     "ActorKind",
     "Area",
-    "AreaPath",
-    "Assign",
+    "AreaLevel",
+    "AreasHere",
+    "AssignTicket",
+    "Categories",
     "Category",
+    "CategoryKind",
     "CategoryRef",
+    "Channel",
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
-    "Emergency",
+    "DispatchNote",
+    "EmergencyAdvice",
+    "Grant",
+    "Guess",
     "Health",
     "Invitation",
-    "NewRating",
-    "NewReport",
     "OnBehalfOf",
     "Page",
     "Photo",
+    "PhotoSize",
     "Position",
+    "RateReport",
     "Rating",
+    "Readiness",
     "Receipt",
     "Report",
-    "Resolve",
+    "ReportListing",
+    "ResolveTicket",
+    "Role",
+    "Scope",
     "Session",
-    "SessionActor",
     "Solved",
     "StaffSignIn",
+    "SubmitReport",
     "Suggestion",
+    "Ticket",
+    "TicketReceipt",
     "TicketState",
-    "TicketView",
+    "Timeline",
     "TimelineEntry",
 ]
 
 
+class Action(OpenEnum):
+    """What can be done to a ticket."""
+
+    ASSIGN = "assign"
+    ACCEPT = "accept"
+    START = "start"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+
+
+class Actor(Model, frozen=True, kw_only=True):
+    """`Actor` of the API."""
+
+    grants: list[Grant]
+    id: UUID | None
+    kind: ActorKind
+    name: str
+    scopes: list[Scope]
+
+
 class ActorKind(OpenEnum):
-    """The words of `ActorKind`."""
+    """What sort of party acts."""
 
     CITIZEN = "citizen"
     STAFF = "staff"
     CLIENT = "client"
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
 
 
 class Area(Model, frozen=True, kw_only=True):
     """`Area` of the API."""
 
     code: str
+    level: AreaLevel
     name: str
-    level: str
     synthetic: bool
 
 
-class AreaPath(Model, frozen=True, kw_only=True):
-    """`AreaPath` of the API."""
+class AreaLevel(OpenEnum):
+    """How fine an area is, from the coarsest (网格层级)."""
+
+    DISTRICT = "district"
+    ZONE = "zone"
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+    MICRO_GRID = "micro_grid"
+    DEDICATED = "dedicated"
+
+
+class AreasHere(Model, frozen=True, kw_only=True):
+    """`AreasHere` of the API."""
 
     areas: list[Area]
+    boundary: bool
+    dedicated: Area | None
 
 
-class Assign(Model, frozen=True, kw_only=True):
-    """`Assign` of the API."""
+class AssignTicket(Model, frozen=True, kw_only=True):
+    """`AssignTicket` of the API."""
 
+    category: str | UnsetType | None = UNSET
     department: str
     reason: str
-    category: str | UnsetType | None = UNSET
+
+
+class Categories(Model, frozen=True, kw_only=True):
+    """`Categories` of the API."""
+
+    items: list[Category]
 
 
 class Category(Model, frozen=True, kw_only=True):
     """`Category` of the API."""
 
+    accept_minutes: int
     code: str
-    name: str
+    definition: str
+    emergency: bool
     group: str
+    kind: CategoryKind
+    name: str
+    name_en: str
+    resolve_working_hours: float
+
+
+class CategoryKind(OpenEnum):
+    """What a category is about; it decides who is asked first."""
+
+    EVENT = "event"
+    COMPONENT = "component"
+    CONSULT = "consult"
+    SUGGEST = "suggest"
 
 
 class CategoryRef(Model, frozen=True, kw_only=True):
@@ -89,18 +161,39 @@ class CategoryRef(Model, frozen=True, kw_only=True):
 
     code: str
     name: str
+    name_en: str
+
+
+class Channel(OpenEnum):
+    """Where a report comes in (受理渠道)."""
+
+    APP = "app"
+    MINIPROGRAM = "miniprogram"
+    H5 = "h5"
+    WECHAT = "wechat"
+    TELEGRAM = "telegram"
+    HOTLINE_12345 = "hotline_12345"
+    POLICE_110 = "police_110"
+    MAYOR_MAILBOX = "mayor_mailbox"
+    MESSAGE_BOARD = "message_board"
+    GRID_PATROL = "grid_patrol"
+    ONLINE_COUNTER = "online_counter"
+    IOT = "iot"
+    PARTNER = "partner"
 
 
 class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
     """`CitizenSignIn` of the API."""
 
-    subject: str
-    channel: str | UnsetType | None = UNSET
+    channel: Channel | UnsetType = UNSET
     locale: str | UnsetType | None = UNSET
+    """Such as zh_CN or en."""
+    subject: str
+    """How the channel knows the citizen."""
 
 
 class Datum(OpenEnum):
-    """The words of `Datum`."""
+    """What a pair of degrees is measured in."""
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
@@ -112,50 +205,60 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
 
     code: str
     name: str
+    name_en: str
 
 
-class Emergency(Model, frozen=True, kw_only=True):
-    """`Emergency` of the API."""
+class DispatchNote(Model, frozen=True, kw_only=True):
+    """`DispatchNote` of the API."""
+
+    automatic: bool
+    confidence: float | None = None
+    explanation: list[str] = msgspec.field(default_factory=list)
+    reason: str
+    rule: str | None = None
+    suggestions: list[Suggestion] = msgspec.field(default_factory=list)
+
+
+class EmergencyAdvice(Model, frozen=True, kw_only=True):
+    """`EmergencyAdvice` of the API."""
 
     call: list[str]
-    advice: str
+    message: str
+    words: list[str]
+
+
+class Grant(Model, frozen=True, kw_only=True):
+    """`Grant` of the API."""
+
+    area: str | None
+    department: str | None
+    role: Role
+
+
+class Guess(Model, frozen=True, kw_only=True):
+    """`Guess` of the API."""
+
+    category: CategoryRef
+    confidence: float
+    evidence: list[str]
 
 
 class Health(Model, frozen=True, kw_only=True):
     """`Health` of the API."""
 
-    status: str
+    status: str = "ok"
 
 
 class Invitation(Model, frozen=True, kw_only=True):
     """`Invitation` of the API."""
 
-    ticket_number: str
-    text: str
     expires_at: datetime
-
-
-class NewRating(Model, frozen=True, kw_only=True):
-    """`NewRating` of the API."""
-
-    contacted: bool
-    solved: Solved
-    satisfied: int
-    tags: list[str] | UnsetType = UNSET
-    comment: str | UnsetType | None = UNSET
-
-
-class NewReport(Model, frozen=True, kw_only=True):
-    """`NewReport` of the API."""
-
-    text: str
-    title: str | UnsetType | None = UNSET
-    position: Position | UnsetType | None = UNSET
-    place: str | UnsetType | None = UNSET
-    photo_ids: list[UUID] | UnsetType = UNSET
-    category: str | UnsetType | None = UNSET
-    channel: str | UnsetType | None = UNSET
-    on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
+    invited_at: datetime
+    rated: bool
+    reply: str | None
+    ticket_number: str
+    title: str
+    token: str
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -167,82 +270,140 @@ class OnBehalfOf(Model, frozen=True, kw_only=True):
 class Photo(Model, frozen=True, kw_only=True):
     """`Photo` of the API."""
 
-    id: UUID
-    width: int
+    created_at: datetime
     height: int
-    bytes: int
-    media_type: str
-    taken_at: datetime | None = None
-    position: Position | None = None
+    id: UUID
+    position: Position | None
+    size_bytes: int
+    taken_at: datetime | None
+    width: int
+
+
+class PhotoSize(OpenEnum):
+    """Which copy."""
+
+    FULL = "full"
+    THUMBNAIL = "thumbnail"
 
 
 class Position(Model, frozen=True, kw_only=True):
     """`Position` of the API."""
 
+    datum: Datum
     lat: float
     """Degrees north."""
     lon: float
-    datum: Datum
+    """Degrees east."""
+
+
+class RateReport(Model, frozen=True, kw_only=True):
+    """`RateReport` of the API."""
+
+    comment: str | UnsetType = UNSET
+    contacted: bool
+    """Whether somebody got in touch."""
+    satisfied: int
+    """1 very dissatisfied to 5 very satisfied."""
+    solved: Solved
+    tags: list[str] | UnsetType = UNSET
 
 
 class Rating(Model, frozen=True, kw_only=True):
     """`Rating` of the API."""
 
-    id: UUID
-    solved: Solved
+    comment: str
+    contacted: bool
+    report_id: UUID
     satisfied: int
-    rated_at: datetime
+    solved: Solved
+    tags: list[str]
+    ticket_state: str
+
+
+class Readiness(Model, frozen=True, kw_only=True):
+    """`Readiness` of the API."""
+
+    city: str
+    parts: dict[str, bool]
+    ready: bool
 
 
 class Receipt(Model, frozen=True, kw_only=True):
     """`Receipt` of the API."""
 
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
     report_id: UUID
     secret: str
-    ticket: TicketView
-    suggestions: list[Suggestion]
-    keywords: list[str]
-    places: list[str]
-    emergency: Emergency | None = None
+    ticket: TicketReceipt
 
 
 class Report(Model, frozen=True, kw_only=True):
     """`Report` of the API."""
 
+    areas: list[Area]
+    category: CategoryRef | None
+    channel: Channel
+    created_at: datetime
     id: UUID
+    photo_ids: list[UUID]
+    place: str
+    position: Position | None
     text: str
     ticket_number: str
+    ticket_state: TicketState
+    title: str
+
+
+class ReportListing(Model, frozen=True, kw_only=True):
+    """`ReportListing` of the API."""
+
     created_at: datetime
-    position: Position | None = None
+    id: UUID
+    ticket_number: str
+    ticket_state: TicketState
+    title: str
 
 
-class Resolve(Model, frozen=True, kw_only=True):
-    """`Resolve` of the API."""
+class ResolveTicket(Model, frozen=True, kw_only=True):
+    """`ResolveTicket` of the API."""
 
-    reply: str
     photo_ids: list[UUID] | UnsetType = UNSET
+    reply: str
+
+
+class Role(OpenEnum):
+    """What a member of staff may be in a department or area."""
+
+    HANDLER = "handler"
+    LEAD = "lead"
+    CENTER = "center"
+    GRID_WORKER = "grid_worker"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(OpenEnum):
+    """What a partner's key opens."""
+
+    REPORTS_WRITE = "reports:write"
+    REPORTS_READ = "reports:read"
+    TICKETS_READ = "tickets:read"
+    TICKETS_HANDLE = "tickets:handle"
+    TICKETS_CENTER = "tickets:center"
 
 
 class Session(Model, frozen=True, kw_only=True):
     """`Session` of the API."""
 
-    token: str
+    actor_id: UUID
     expires_at: datetime
-    actor: SessionActor
-
-
-class SessionActor(Model, frozen=True, kw_only=True):
-    """`SessionActor` of the API."""
-
-    kind: ActorKind
-    id: UUID
-    name: str
-    departments: list[str]
-    roles: list[str]
+    token: str
 
 
 class Solved(OpenEnum):
-    """The words of `Solved`."""
+    """Whether the citizen finds the matter solved."""
 
     SOLVED = "solved"
     PARTLY = "partly"
@@ -255,46 +416,87 @@ class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff
     login: str
 
 
+class SubmitReport(Model, frozen=True, kw_only=True):
+    """`SubmitReport` of the API."""
+
+    category: str | UnsetType | None = UNSET
+    channel: Channel | UnsetType | None = UNSET
+    on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
+    photo_ids: list[UUID] | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    """The place in words."""
+    position: Position | UnsetType | None = UNSET
+    text: str
+    """Not empty."""
+    title: str | UnsetType = UNSET
+
+
 class Suggestion(Model, frozen=True, kw_only=True):
     """`Suggestion` of the API."""
 
-    department: DepartmentRef
-    why: str
+    department: str
+    reason: str
+
+
+class Ticket(Model, frozen=True, kw_only=True):
+    """`Ticket` of the API."""
+
+    accept_due: datetime | None
+    actions: list[Action] | None
+    after_photo_ids: list[UUID]
+    areas: list[Area]
+    assigned_at: datetime | None
+    category: CategoryRef | None
+    closed_at: datetime | None
+    department: DepartmentRef | None
+    dispatch: DispatchNote | None
+    emergency: bool
+    number: str
+    opened_at: datetime
+    position: Position | None
+    reply: str | None
+    resolve_due: datetime | None
+    resolved_at: datetime | None
+    state: TicketState
+    title: str
+    version: int
+
+
+class TicketReceipt(Model, frozen=True, kw_only=True):
+    """`TicketReceipt` of the API."""
+
+    accept_due: datetime | None
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    number: str
+    reason: str
+    resolve_due: datetime | None
+    state: TicketState
 
 
 class TicketState(OpenEnum):
-    """The words of `TicketState`."""
+    """Where a ticket stands."""
 
     PENDING = "pending"
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     IN_PROGRESS = "in_progress"
-    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     CLOSED = "closed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
 
 
-class TicketView(Model, frozen=True, kw_only=True):
-    """`TicketView` of the API."""
+class Timeline(Model, frozen=True, kw_only=True):
+    """`Timeline` of the API."""
 
-    number: str
-    state: TicketState
-    category: CategoryRef | None
-    department: DepartmentRef | None
-    accept_due: datetime | None = None
-    resolve_due: datetime | None = None
-    reply: str | None = None
-    photo_ids: list[UUID] = msgspec.field(default_factory=list)
+    items: list[TimelineEntry]
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
     """`TimelineEntry` of the API."""
 
     at: datetime
-    action: str
-    state: TicketState
-    detail: dict[str, object]
-    who: str | None = None
+    by: ActorKind
+    data: dict[str, object]
+    type: str
+    version: int

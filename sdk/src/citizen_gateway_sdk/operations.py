@@ -5,71 +5,76 @@ from citizen_gateway_sdk import models
 from citizen_gateway_sdk._call import Operation
 from citizen_gateway_sdk._model import Page
 
-HEALTH = Operation("Health", "GET", "/health", models.Health)
-"""G1."""
+GET_HEALTH = Operation("getHealth", "GET", "/health", models.Health)
+"""Does it live?"""
 
-READY = Operation("Ready", "GET", "/ready", models.Health)
-"""G2."""
+GET_READINESS = Operation("getReadiness", "GET", "/ready", models.Readiness)
+"""Can it work?"""
 
-AREAS_AT = Operation("AreasAt", "GET", "/v1/areas/at", models.AreaPath)
-"""F2."""
+GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
+"""The areas at a point."""
 
-LIST_CATEGORIES = Operation("ListCategories", "GET", "/v1/categories", list[models.Category])
-"""F1."""
+LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
+"""The category directory."""
 
-GET_INVITATION = Operation("GetInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
-"""E1."""
+GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
+"""An invitation to rate, by its link."""
 
-RATE_INVITATION = Operation("RateInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
-"""E2."""
+RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
+"""Rate by the link of an invitation."""
 
-UPLOAD_PHOTO = Operation("UploadPhoto", "POST", "/v1/photos", models.Photo)
-"""B1."""
+UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.Photo)
+"""Upload a photo."""
 
-GET_PHOTO = Operation("GetPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
-"""B2."""
+GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
+"""A photo."""
 
-GET_PHOTO_CONTENT = Operation("GetPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
-"""B3."""
+GET_PHOTO_CONTENT = Operation("getPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
+"""The picture itself."""
 
-LIST_REPORTS = Operation("ListReports", "GET", "/v1/reports", Page[models.Report])
-"""C2."""
+LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.ReportListing])
+"""What I reported."""
 
-SUBMIT_REPORT = Operation("SubmitReport", "POST", "/v1/reports", models.Receipt)
-"""C1."""
+SUBMIT_REPORT = Operation("submitReport", "POST", "/v1/reports", models.Receipt)
+"""Say what is wrong."""
 
-GET_REPORT = Operation("GetReport", "GET", "/v1/reports/{report_id}", models.Report)
-"""C3."""
+GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
+"""One of my reports."""
 
-RATE_REPORT = Operation("RateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
-"""E3."""
+GET_INVITATION_OF_REPORT = Operation(
+    "getInvitationOfReport", "GET", "/v1/reports/{report_id}/invitation", models.Invitation
+)
+"""The invitation to rate one of my reports."""
 
-SIGN_IN = Operation("SignIn", "POST", "/v1/sessions", models.Session)
-"""A1."""
+RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
+"""Rate the result of one of my reports."""
 
-GET_SESSION = Operation("GetSession", "GET", "/v1/sessions/current", models.Session)
-"""A2."""
+SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
+"""Sign in without proof (development)."""
 
-SIGN_OUT = Operation("SignOut", "DELETE", "/v1/sessions/current", type(None))
-"""A3."""
+GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
+"""Who am I?"""
 
-LIST_TICKETS = Operation("ListTickets", "GET", "/v1/tickets", Page[models.TicketView])
-"""D1."""
+SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
+"""Sign out."""
 
-GET_TICKET = Operation("GetTicket", "GET", "/v1/tickets/{number}", models.TicketView)
-"""D2."""
+LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
+"""The queue of your departments."""
 
-ACCEPT_TICKET = Operation("AcceptTicket", "POST", "/v1/tickets/{number}/accept", models.TicketView)
-"""D5."""
+GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket)
+"""A ticket."""
 
-ASSIGN_TICKET = Operation("AssignTicket", "POST", "/v1/tickets/{number}/assign", models.TicketView)
-"""D4."""
+ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.Ticket)
+"""Sign for a ticket."""
 
-RESOLVE_TICKET = Operation("ResolveTicket", "POST", "/v1/tickets/{number}/resolve", models.TicketView)
-"""D7."""
+ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
+"""Give a pending ticket to a department."""
 
-START_TICKET = Operation("StartTicket", "POST", "/v1/tickets/{number}/start", models.TicketView)
-"""D6."""
+RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
+"""Say that the matter is settled."""
 
-GET_TIMELINE = Operation("GetTimeline", "GET", "/v1/tickets/{number}/timeline", list[models.TimelineEntry])
-"""D3."""
+START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
+"""Begin work on a ticket."""
+
+GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
+"""What happened to a ticket."""

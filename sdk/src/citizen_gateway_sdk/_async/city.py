@@ -15,7 +15,7 @@ class AsyncCategories:
 
     async def list(self, **options: Unpack[ReadOptions]) -> list[models.Category]:
         """Return all categories of the city, in the client's language."""
-        return await self._transport.send(operations.LIST_CATEGORIES, options)
+        return (await self._transport.send(operations.LIST_CATEGORIES, options)).items
 
 
 class AsyncAreas:
@@ -26,6 +26,11 @@ class AsyncAreas:
 
     async def at(
         self, *, lat: float, lon: float, datum: models.Datum, **options: Unpack[ReadOptions]
-    ) -> models.AreaPath:
-        """Return the areas at a point (degrees, in their datum), the largest first."""
-        return await self._transport.send(operations.AREAS_AT, options, query={"lat": lat, "lon": lon, "datum": datum})
+    ) -> models.AreasHere:
+        """Return the areas at a point (degrees, in their datum), the largest first.
+
+        Raises `NoAreaHere` outside the city.
+        """
+        return await self._transport.send(
+            operations.GET_AREAS_AT, options, query={"lat": lat, "lon": lon, "datum": datum}
+        )

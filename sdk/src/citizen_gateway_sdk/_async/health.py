@@ -8,15 +8,15 @@ from citizen_gateway_sdk._call import ReadOptions
 
 
 class AsyncHealth:
-    """What an operator asks. A gateway that is not ready is a failure like any other, retried and then raised."""
+    """What an operator asks."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
     async def live(self, **options: Unpack[ReadOptions]) -> models.Health:
         """Ask whether the process answers at all."""
-        return await self._transport.send(operations.HEALTH, options)
+        return await self._transport.send(operations.GET_HEALTH, options)
 
-    async def ready(self, **options: Unpack[ReadOptions]) -> models.Health:
+    async def ready(self, **options: Unpack[ReadOptions]) -> models.Readiness:
         """Ask whether it can work: database, cache, city."""
-        return await self._transport.send(operations.READY, options)
+        return await self._transport.send(operations.GET_READINESS, options)

@@ -1,6 +1,6 @@
 """Photos: uploaded first, then named by their id in a report."""
 
-from typing import Literal, Unpack
+from typing import Unpack
 from uuid import UUID
 
 from citizen_gateway_sdk import models, operations
@@ -25,23 +25,24 @@ class AsyncPhotos:
     ) -> models.Photo:
         """Upload a photo from a path, from bytes or from a binary stream.
 
-        The gateway checks and re-encodes it, and takes its position out of it; the same photo uploaded twice is one.
+        JPEG, PNG or WebP, at most 20 MB. The gateway reads the position it was taken at, then keeps a copy without it;
+        the same photo uploaded twice is one. Raises `PhotoUnreadable`, `PhotoTooLarge`, `PhotoFormatUnsupported`, ….
         """
         upload = upload_of(source, field="file", name=name, media_type=media_type)
         return await self._transport.send(operations.UPLOAD_PHOTO, options, upload=upload)
 
     async def get(self, photo_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Photo:
-        """Return what is known of a photo. Raises `NotFound` for one that is not there or not the caller's to see."""
+        """Return what is known of a photo. Raises `PhotoNotFound` where there is none to see."""
         return await self._transport.send(operations.GET_PHOTO, options, path={"photo_id": photo_id})
 
     async def content(
         self,
         photo_id: UUID | str,
         *,
-        size: Literal["full", "thumbnail"] | None = None,
+        size: models.PhotoSize | None = None,
         **options: Unpack[ReadOptions],
     ) -> bytes:
-        """Return the picture itself, in full where no size is named."""
+        """Return the picture itself as JPEG, in full where no size is named."""
         return await self._transport.send(
             operations.GET_PHOTO_CONTENT, options, path={"photo_id": photo_id}, query={"size": size}
         )

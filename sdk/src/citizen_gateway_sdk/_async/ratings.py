@@ -20,6 +20,13 @@ class AsyncRatings:
         """Return what an invitation asks to be rated. Raises `NotFound` for a token that opens nothing."""
         return await self._transport.send(operations.GET_INVITATION, options, path={"token": token})
 
+    async def invitation_of_report(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Invitation:
+        """Return the invitation to rate the answer to a report of the caller.
+
+        Raises `NotYetInvited` before the ticket is resolved.
+        """
+        return await self._transport.send(operations.GET_INVITATION_OF_REPORT, options, path={"report_id": report_id})
+
     async def rate_invitation(
         self,
         token: str,
@@ -31,9 +38,9 @@ class AsyncRatings:
         comment: str | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Rating:
-        """Rate by the token of an invitation; `satisfied` is 1 to 5."""
+        """Rate by the token of an invitation; `satisfied` is 1 to 5. Raises `AlreadyRated` or `RatingClosed`."""
         body = _answers(contacted, solved, satisfied, tags, comment)
-        return await self._transport.send(operations.RATE_INVITATION, options, path={"token": token}, body=body)
+        return await self._transport.send(operations.RATE_BY_INVITATION, options, path={"token": token}, body=body)
 
     async def rate_report(
         self,
@@ -46,7 +53,7 @@ class AsyncRatings:
         comment: str | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Rating:
-        """Rate the answer to a report of the caller; `satisfied` is 1 to 5."""
+        """Rate the answer to a report of the caller; `satisfied` is 1 to 5. Raises as `rate_invitation` does."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return await self._transport.send(operations.RATE_REPORT, options, path={"report_id": report_id}, body=body)
 
@@ -57,8 +64,8 @@ def _answers(
     satisfied: int,
     tags: Sequence[str] | None,
     comment: str | None,
-) -> models.NewRating:
-    return models.NewRating(
+) -> models.RateReport:
+    return models.RateReport(
         contacted=contacted,
         solved=solved,
         satisfied=satisfied,

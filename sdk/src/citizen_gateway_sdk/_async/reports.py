@@ -26,16 +26,17 @@ class AsyncReports:
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,
-        channel: str | None = None,
+        channel: models.Channel | None = None,
         on_behalf_of: models.OnBehalfOf | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Receipt:
         """File a report; the receipt names its ticket, who handles it and by when.
 
-        Say where it is by `position` (degrees, with their datum) or by `place` in words. Keep `receipt.secret`: with it
-        somebody without a session may follow the ticket.
+        Say where it is by `position` (degrees, with their datum) or by `place` in words. A partner's client names in
+        `on_behalf_of` who spoke. Keep `receipt.secret`: with it, somebody without a session may follow the ticket.
+        Raises `EmptyText`, `OutsideCity`, `CoordinatesSwapped`, `UnknownPhoto`, `UnknownCategory`, ….
         """
-        body = models.NewReport(
+        body = models.SubmitReport(
             text=text,
             title=given(title),
             position=given(position),
@@ -53,7 +54,7 @@ class AsyncReports:
 
     def list(
         self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[ReadOptions]
-    ) -> AsyncPages[models.Report]:
+    ) -> AsyncPages[models.ReportListing]:
         """Return the caller's reports, newest first; `limit` is the size of a page."""
         query: dict[str, object] = {"cursor": cursor, "limit": limit}
         return AsyncPages(self._transport, operations.LIST_REPORTS, options, query)

@@ -16,7 +16,7 @@ class Categories:
 
     def list(self, **options: Unpack[ReadOptions]) -> list[models.Category]:
         """Return all categories of the city, in the client's language."""
-        return self._transport.send(operations.LIST_CATEGORIES, options)
+        return (self._transport.send(operations.LIST_CATEGORIES, options)).items
 
 
 class Areas:
@@ -25,6 +25,9 @@ class Areas:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def at(self, *, lat: float, lon: float, datum: models.Datum, **options: Unpack[ReadOptions]) -> models.AreaPath:
-        """Return the areas at a point (degrees, in their datum), the largest first."""
-        return self._transport.send(operations.AREAS_AT, options, query={"lat": lat, "lon": lon, "datum": datum})
+    def at(self, *, lat: float, lon: float, datum: models.Datum, **options: Unpack[ReadOptions]) -> models.AreasHere:
+        """Return the areas at a point (degrees, in their datum), the largest first.
+
+        Raises `NoAreaHere` outside the city.
+        """
+        return self._transport.send(operations.GET_AREAS_AT, options, query={"lat": lat, "lon": lon, "datum": datum})

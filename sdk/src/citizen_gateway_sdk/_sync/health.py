@@ -9,15 +9,15 @@ from citizen_gateway_sdk._sync.transport import Transport
 
 
 class Health:
-    """What an operator asks. A gateway that is not ready is a failure like any other, retried and then raised."""
+    """What an operator asks."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     def live(self, **options: Unpack[ReadOptions]) -> models.Health:
         """Ask whether the process answers at all."""
-        return self._transport.send(operations.HEALTH, options)
+        return self._transport.send(operations.GET_HEALTH, options)
 
-    def ready(self, **options: Unpack[ReadOptions]) -> models.Health:
+    def ready(self, **options: Unpack[ReadOptions]) -> models.Readiness:
         """Ask whether it can work: database, cache, city."""
-        return self._transport.send(operations.READY, options)
+        return self._transport.send(operations.GET_READINESS, options)

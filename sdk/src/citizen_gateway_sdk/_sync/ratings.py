@@ -21,6 +21,13 @@ class Ratings:
         """Return what an invitation asks to be rated. Raises `NotFound` for a token that opens nothing."""
         return self._transport.send(operations.GET_INVITATION, options, path={"token": token})
 
+    def invitation_of_report(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Invitation:
+        """Return the invitation to rate the answer to a report of the caller.
+
+        Raises `NotYetInvited` before the ticket is resolved.
+        """
+        return self._transport.send(operations.GET_INVITATION_OF_REPORT, options, path={"report_id": report_id})
+
     def rate_invitation(
         self,
         token: str,
@@ -32,9 +39,9 @@ class Ratings:
         comment: str | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Rating:
-        """Rate by the token of an invitation; `satisfied` is 1 to 5."""
+        """Rate by the token of an invitation; `satisfied` is 1 to 5. Raises `AlreadyRated` or `RatingClosed`."""
         body = _answers(contacted, solved, satisfied, tags, comment)
-        return self._transport.send(operations.RATE_INVITATION, options, path={"token": token}, body=body)
+        return self._transport.send(operations.RATE_BY_INVITATION, options, path={"token": token}, body=body)
 
     def rate_report(
         self,
@@ -47,7 +54,7 @@ class Ratings:
         comment: str | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Rating:
-        """Rate the answer to a report of the caller; `satisfied` is 1 to 5."""
+        """Rate the answer to a report of the caller; `satisfied` is 1 to 5. Raises as `rate_invitation` does."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return self._transport.send(operations.RATE_REPORT, options, path={"report_id": report_id}, body=body)
 
@@ -58,8 +65,8 @@ def _answers(
     satisfied: int,
     tags: Sequence[str] | None,
     comment: str | None,
-) -> models.NewRating:
-    return models.NewRating(
+) -> models.RateReport:
+    return models.RateReport(
         contacted=contacted,
         solved=solved,
         satisfied=satisfied,

@@ -27,16 +27,17 @@ class Reports:
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,
-        channel: str | None = None,
+        channel: models.Channel | None = None,
         on_behalf_of: models.OnBehalfOf | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Receipt:
         """File a report; the receipt names its ticket, who handles it and by when.
 
-        Say where it is by `position` (degrees, with their datum) or by `place` in words. Keep `receipt.secret`: with it
-        somebody without a session may follow the ticket.
+        Say where it is by `position` (degrees, with their datum) or by `place` in words. A partner's client names in
+        `on_behalf_of` who spoke. Keep `receipt.secret`: with it, somebody without a session may follow the ticket.
+        Raises `EmptyText`, `OutsideCity`, `CoordinatesSwapped`, `UnknownPhoto`, `UnknownCategory`, ….
         """
-        body = models.NewReport(
+        body = models.SubmitReport(
             text=text,
             title=given(title),
             position=given(position),
@@ -54,7 +55,7 @@ class Reports:
 
     def list(
         self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[ReadOptions]
-    ) -> Pages[models.Report]:
+    ) -> Pages[models.ReportListing]:
         """Return the caller's reports, newest first; `limit` is the size of a page."""
         query: dict[str, object] = {"cursor": cursor, "limit": limit}
         return Pages(self._transport, operations.LIST_REPORTS, options, query)

@@ -16,22 +16,31 @@ class Sessions:
         self._transport = transport
 
     def sign_in_citizen(
-        self, subject: str, *, channel: str | None = None, locale: str | None = None, **options: Unpack[WriteOptions]
+        self,
+        subject: str,
+        *,
+        channel: models.Channel | None = None,
+        locale: str | None = None,
+        **options: Unpack[WriteOptions],
     ) -> models.Session:
-        """Sign a citizen in by their id at a channel; where development logins are off, this is refused.
+        """Sign a citizen in by their id at a channel, without proof: for development.
 
-        Act as them with `gateway.with_options(token=session.token)`.
+        Act as them with `gateway.with_options(token=session.token)`. `locale` is such as `zh_CN` or `en`. Raises
+        `DevelopmentLoginOff` where only real people may sign in.
         """
         body = models.CitizenSignIn(subject=subject, channel=given(channel), locale=given(locale))
         return self._transport.send(operations.SIGN_IN, options, body=body)
 
     def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.Session:
-        """Sign a member of staff in by their login; where development logins are off, this is refused."""
+        """Sign a member of staff in by their login, without proof: for development.
+
+        Raises `DevelopmentLoginOff` where only real people may sign in, `UnknownLogin` for nobody's login.
+        """
         return self._transport.send(operations.SIGN_IN, options, body=models.StaffSignIn(login=login))
 
-    def current(self, **options: Unpack[ReadOptions]) -> models.Session:
-        """Return the session whose token this client sends. Raises `Unauthenticated` where it has ended."""
-        return self._transport.send(operations.GET_SESSION, options)
+    def current(self, **options: Unpack[ReadOptions]) -> models.Actor:
+        """Return who this client's token stands for, with their rights. Raises `Unauthenticated` where it has ended."""
+        return self._transport.send(operations.GET_CURRENT_SESSION, options)
 
     def sign_out(self, **options: Unpack[WriteOptions]) -> None:
         """End the session whose token this client sends."""
