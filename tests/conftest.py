@@ -129,7 +129,7 @@ def settings(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Sett
 
 @pytest.fixture(scope="session")
 async def gateway(settings: Settings, database: str, pack: Pack) -> AsyncIterator[Gateway]:
-    """A running application; what calls store stays for the session."""
+    """Give a running application; what its callers store stays for the session."""
     conn = await db.connect(database)
     try:
         await save_pack(conn, pack)
@@ -145,23 +145,23 @@ async def gateway(settings: Settings, database: str, pack: Pack) -> AsyncIterato
 
 @pytest.fixture
 async def citizen(gateway: Gateway) -> Person:
-    """Somebody who never called before."""
+    """Give somebody who never called before."""
     return await gateway.citizen()
 
 
 @pytest.fixture
 async def handler(gateway: Gateway) -> Person:
-    """Somebody who handles the tickets of the department of the usual spot."""
+    """Give somebody who handles the tickets of the department of the usual spot."""
     return await gateway.staff(Role.HANDLER, DEPARTMENT)
 
 
 @pytest.fixture
 async def outsider(gateway: Gateway) -> Person:
-    """Somebody who handles the tickets of another district."""
+    """Give somebody who handles the tickets of another district."""
     return await gateway.staff(Role.HANDLER, ELSEWHERE)
 
 
 @pytest.fixture
 async def center(gateway: Gateway) -> Person:
-    """An operator of the city operations center."""
+    """Give an operator of the city operations center."""
     return await gateway.staff(Role.CENTER)

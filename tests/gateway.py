@@ -73,28 +73,30 @@ class Person:
         self._http, self.token, self.id = http, token, identity
 
     async def call(
-        self, method: str, path: str, *, key: str | None = None, headers: Json | None = None, **rest: Any
+        self, method: str, path: str, *, key: str | None = None, headers: Json | None = None, **rest: object
     ) -> httpx2.Response:
         """Call; `key` is an Idempotency-Key."""
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         sent |= {"Idempotency-Key": key} if key is not None else {}
-        return await self._http.request(method, path, headers={"Accept-Language": "en"} | sent | (headers or {}), **rest)
+        return await self._http.request(
+            method, path, headers={"Accept-Language": "en"} | sent | (headers or {}), **rest
+        )
 
-    async def get(self, path: str, **rest: Any) -> httpx2.Response:
+    async def get(self, path: str, **rest: object) -> httpx2.Response:
         """Read."""
         return await self.call("GET", path, **rest)
 
-    async def post(self, path: str, body: object = None, **rest: Any) -> httpx2.Response:
+    async def post(self, path: str, body: object = None, **rest: object) -> httpx2.Response:
         """Send JSON."""
         return await self.call("POST", path, **(rest if body is None else rest | {"json": body}))
 
-    async def report(self, text: str = RUBBISH, **more: Any) -> Json:
+    async def report(self, text: str = RUBBISH, **more: object) -> Json:
         """Say what is wrong, at `SPOT` where no other place is given, and return the receipt."""
         answer = await self.post("/v1/reports", {"text": text, "position": SPOT} | more)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 
-    async def act(self, number: str, action: str, body: object = None, **rest: Any) -> httpx2.Response:
+    async def act(self, number: str, action: str, body: object = None, **rest: object) -> httpx2.Response:
         """Take a step of a ticket's life."""
         return await self.post(f"/v1/tickets/{number}/{action}", body, **rest)
 
@@ -140,9 +142,7 @@ class Gateway:
     ) -> Person:
         """Add a partner's client."""
         async with begin(self.parts.pool, self.clock()) as tx:
-            client = ApiClient(
-                ClientId(uuid7(tx.now)), uuid4().hex, channel, frozenset(scopes), frozenset(departments)
-            )
+            client = ApiClient(ClientId(uuid7(tx.now)), uuid4().hex, channel, frozenset(scopes), frozenset(departments))
             issued = await accounts.add_client(tx, client)
         return Person(self.http, issued.secret, issued.owner)
 

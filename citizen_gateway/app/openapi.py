@@ -1,14 +1,19 @@
 """The API's description as it is really served: Litestar's, completed by what it cannot know."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from citizen_gateway.kernel.errors import NotFound, NotJson, Problem, Unauthenticated, Violation
+from citizen_gateway.platform.idempotency import BadKey, KeyReused
+from citizen_gateway.platform.problems import MEDIA_TYPE, BodyTooLarge, Unsupported
+
 UNSAFE = frozenset({"post", "put", "patch", "delete"})
-_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -35,6 +40,9 @@ def describe(app: Litestar) -> dict[str, Any]:
         for method, operation in item.items():
             _complete(operation, method, credentials.get((path, method), ()))
     components = spec.setdefault("components", {})
+    for strict in _strict_forms():
+        if form := components["schemas"].get(strict):
+            form["additionalProperties"] = False
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     return dict(spec)
 
@@ -54,14 +62,46 @@ def _complete(operation: dict[str, Any], method: str, credential: tuple[str, ...
     elif "visitor" in credential:
         operation["security"] = [{"bearer": []}, {}]
     responses = operation["responses"]
-    if "application/json" in responses.get("400", {}).get("content", {}):
-        del responses["400"]  # Litestar's own form of refusal, which we never send
-    responses["default"] = {
-        "description": "Any other refusal",
-        "content": {"application/problem+json": {"schema": _PROBLEM}},
-    }
+    if MEDIA_TYPE not in responses.get("400", {}).get("content", {}):
+        responses.pop("400", None)  # Litestar's own form of a refusal, which is never sent
+    for problem in _refusals(operation, method, credential):
+        _declare(responses, problem)
+    responses["default"] = {"description": "Any other refusal", "content": _PROBLEM}
     for response in responses.values():
         response.setdefault("headers", {})["X-Request-Id"] = _REQUEST_ID
+
+
+def _refusals(operation: dict[str, Any], method: str, credential: tuple[str, ...]) -> Iterator[type[Problem]]:
+    """Give the problems that come of an operation's form, not of its meaning."""
+    places = {parameter["in"] for parameter in operation.get("parameters", ())}
+    body = operation.get("requestBody", {}).get("content", {})
+    if credential:
+        yield Unauthenticated
+    if "path" in places:
+        yield NotFound
+    if "query" in places or body:
+        yield Violation
+    if body:
+        yield from (BodyTooLarge, Unsupported)
+    if "application/json" in body:
+        yield NotJson
+    if method in UNSAFE:
+        yield from (BadKey, KeyReused)
+
+
+def _declare(responses: dict[str, Any], problem: type[Problem]) -> None:
+    response = responses.setdefault(str(problem.status), {"content": _PROBLEM, "description": ""})
+    told = response["description"]
+    if f"`{problem.code}`" not in told:
+        response["description"] = f"{told}; `{problem.code}` {problem.title}".removeprefix("; ")
+
+
+def _strict_forms(form: type[msgspec.Struct] = msgspec.Struct) -> Iterable[str]:
+    """Give the names of all forms that refuse unknown members."""
+    for kind in form.__subclasses__():
+        if kind.__struct_config__.forbid_unknown_fields and kind.__module__.startswith("citizen_gateway."):
+            yield kind.__name__
+        yield from _strict_forms(kind)
 
 
 def _credentials(app: Litestar) -> dict[tuple[str, str], tuple[str, ...]]:

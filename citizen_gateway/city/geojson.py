@@ -73,6 +73,8 @@ def _polygon(geometry: Any, bounds: Bounds) -> shapely.Geometry:  # noqa: ANN401
         rings = [[(float(p[0]), float(p[1])) for p in ring] for part in parts for ring in part]
     except (TypeError, ValueError, IndexError) as error:
         raise ValueError("has coordinates that are not rings of positions") from error
+    if not rings:
+        raise ValueError("has no ring")
     for ring in rings:
         if len(ring) < 4 or ring[0] != ring[-1]:
             raise ValueError("has a ring that is not closed: its first and last position differ")

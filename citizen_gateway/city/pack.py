@@ -29,7 +29,7 @@ from citizen_gateway.city.pack_files import (
     read_csv,
     read_toml,
 )
-from citizen_gateway.city.problems import Findings
+from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
@@ -72,7 +72,7 @@ def load_pack(folder: Path, this_year: int | None = None, progress: Progress = l
     files = _read(folder, findings)
     directory = _directory(folder, files, this_year, findings)
     findings.stop_if_any()
-    nodes = grow(_source(files), progress)
+    nodes = _grow(files, progress, findings)
     progress("checks", 0.95)
     coded = [(node.code, "areas", None, None) for node in nodes]
     checks.check_unique(coded, "area", findings)
@@ -117,6 +117,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
 def _directory(folder: Path, files: _Files, this_year: int | None, findings: Findings) -> Directory:
     city = files.city
     _check_codes(files, findings)
+    checks.check_time_zone(city, findings)
     checks.check_phrases(city, findings)
     checks.check_parents(files.features, files.streets, files.communities, city, findings)
     checks.check_siblings(files.features, files.streets, findings)
@@ -152,6 +153,14 @@ def _check_codes(files: _Files, findings: Findings) -> None:
     checks.check_unique([(f.area.code, f.file, None, f.number) for f in files.features], "area", findings)
     for lines in (files.streets, files.communities, files.dedicated):
         checks.check_unique([(line.row.code, line.file, line.number, None) for line in lines], "area", findings)
+
+
+def _grow(files: _Files, progress: Progress, findings: Findings) -> list[Node]:
+    try:
+        return grow(_source(files), progress)
+    except ValueError as error:
+        findings.add("synthesis.toml", str(error))
+        raise PackError(findings.problems) from error
 
 
 def _source(files: _Files) -> TreeSource:

@@ -3,6 +3,7 @@
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from zoneinfo import available_timezones
 
 import shapely
 
@@ -39,6 +40,12 @@ def check_phrases(city: CityFile, findings: Findings) -> None:
             for _, field, _, _ in string.Formatter().parse(text):
                 if field is not None and field not in fields:
                     findings.add("city.toml", f"phrases.{phrase}.{language} names {{{field}}}, which it does not have")
+
+
+def check_time_zone(city: CityFile, findings: Findings) -> None:
+    """Note a time zone that the machine does not know."""
+    if city.timezone not in available_timezones():
+        findings.add("city.toml", f"there is no time zone {city.timezone}")
 
 
 def check_parents(

@@ -9,6 +9,7 @@ NAMED = (AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET, AreaLevel.COMMUNI
 """Levels whose names people use; finer ones are only numbered."""
 
 _SHORTEST = 2
+_COARSENESS = {level: number for number, level in enumerate(AreaLevel)}
 
 
 class Gazetteer:
@@ -67,7 +68,7 @@ class Gazetteer:
     def _finest(self, named: list[list[int]]) -> list[int]:
         """Go from the coarsest name to the finest; one that lies in none of those before means something else."""
         kept: list[int] = []
-        for rows in sorted(named, key=lambda rows: min(len(self._areas.path(row)) for row in rows)):
+        for rows in sorted(named, key=lambda rows: min(_COARSENESS[self._areas.path(row)[0].level] for row in rows)):
             within = {self._areas.path(row)[0].code for row in kept}
             kept = [row for row in rows if not kept or within & {a.code for a in self._areas.path(row)}] or kept
         return kept

@@ -115,10 +115,11 @@ class PointIndex:
             by = ys[last]
             if (ay > y) != (by > y):
                 ax = xs[i]
-                cross = (xs[last] - ax) * (y - ay) - (by - ay) * (x - ax)
-                if -TOUCH < cross < TOUCH and _near_edge((ax, ay), (xs[last], by), x, y):
+                across, up = xs[last] - ax, by - ay
+                turn = across * (y - ay) - up * (x - ax)
+                if abs(turn) <= TOUCH * (abs(across) + abs(up)) and _near_edge((ax, ay), (xs[last], by), x, y):
                     return True, True
-                if (cross > 0) is (by > ay):
+                if (turn > 0) is (up > 0):
                     inside = not inside
             elif (below <= ay <= over or below <= by <= over) and _near_edge((xs[i], ay), (xs[last], by), x, y):
                 return True, True

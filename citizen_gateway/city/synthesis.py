@@ -74,16 +74,31 @@ def divide(polygons: Geometries, counts: Sequence[int], passes: int) -> Geometri
 
 
 def surround(polygon: shapely.Geometry, anchors: Floats) -> Geometries:
-    """Cut a polygon so that each part holds what lies nearest its anchor (Voronoi); anchors outside are moved in."""
+    """Cut a polygon so that each part holds what lies nearest its anchor (Voronoi); anchors outside are moved in.
+
+    Raises ValueError where an anchor is left without land.
+    """
     if len(anchors) == 1:
         return np.array([polygon], dtype=object)
-    points = shapely.points(anchors)
-    inner = shapely.buffer(polygon, -0.02 * np.sqrt(shapely.area(polygon)))
-    points = shapely.get_point(shapely.shortest_line(inner if shapely.area(inner) else polygon, points), 0)
-    cells = shapely.voronoi_polygons(
-        shapely.MultiPoint(shapely.get_coordinates(points)), extend_to=shapely.envelope(polygon), ordered=True
-    )
-    return _solid(shapely.intersection(shapely.get_parts(cells), polygon))
+    seats = shapely.MultiPoint(_apart(polygon, anchors))
+    cells = shapely.voronoi_polygons(seats, extend_to=shapely.envelope(polygon), ordered=True)
+    parts = _solid(shapely.intersection(shapely.get_parts(cells), polygon))
+    if shapely.is_empty(parts).any():
+        raise ValueError(f"there is no land left for one of {len(anchors)} streets; check their positions")
+    return parts
+
+
+def _apart(polygon: shapely.Geometry, anchors: Floats) -> Floats:
+    """Move anchors into the polygon, and those that would coincide apart, towards its middle."""
+    size = np.sqrt(shapely.area(polygon))
+    inner = shapely.buffer(polygon, -0.02 * size)
+    shores = shapely.shortest_line(polygon if shapely.is_empty(inner) else inner, shapely.points(anchors))
+    moved = shapely.get_coordinates(shapely.get_point(shores, 0))
+    middle = shapely.get_coordinates(shapely.point_on_surface(polygon))[0]
+    for row in range(1, len(moved)):
+        while np.hypot(*(moved[:row] - moved[row]).T).min() < 1e-4 * size:
+            moved[row] += 0.05 * (middle - moved[row]) + 1e-3 * size
+    return moved
 
 
 def settle(polygon: shapely.Geometry, known: Floats, centre: Floats, spreads: Floats, seed: int) -> Floats:
@@ -92,11 +107,13 @@ def settle(polygon: shapely.Geometry, known: Floats, centre: Floats, spreads: Fl
     Of some random positions inside the polygon each takes the one farthest from all before (best candidate).
     """
     west, south, east, north = shapely.bounds(polygon)
-    draws = scatter(2 * _DRAWS * len(known), seed).reshape(len(known), _DRAWS, 2) * 2 - 1
+    extent = np.array([east - west, north - south])
+    draws = scatter(4 * _DRAWS * len(known), seed).reshape(len(known), 2, _DRAWS, 2)
     anchors = known.copy()
-    shapely.prepare(polygon)
     for row in np.flatnonzero(np.isnan(known[:, 0])):
-        tries = centre + draws[row] * spreads[row] * [east - west, north - south]
+        near = centre + (draws[row, 0] * 2 - 1) * spreads[row] * extent
+        anywhere = np.array([west, south]) + draws[row, 1] * extent
+        tries = near if shapely.contains_xy(polygon, near).any() else anywhere
         inside = tries[shapely.contains_xy(polygon, tries)]
         tries = inside if len(inside) else tries
         placed = anchors[~np.isnan(anchors[:, 0])]

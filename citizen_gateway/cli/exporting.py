@@ -1,14 +1,21 @@
 """The contract with partners, written from the code: OpenAPI, and the catalogue of problems."""
 
+from datetime import UTC, datetime
 from inspect import getdoc
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
 from citizen_gateway.app import create_app
 from citizen_gateway.app.openapi import describe
 from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.platform.i18n import MESSAGES
 from citizen_gateway.platform.settings import Settings
+
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def contract() -> dict[str, bytes]:
@@ -19,13 +26,30 @@ def contract() -> dict[str, bytes]:
     }
 
 
-def export(folder: Path, *, write: bool) -> list[str]:
-    """Return the names of files that are stale, and write them unless told not to."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stale = [name for name, content in contract().items() if _content(folder / name) != content]
-    if write:
-        for name in stale:
-            (folder / name).write_bytes(contract()[name])
+def template() -> bytes:
+    """Return the template of all texts that people are shown, for translators."""
+    catalogue = Catalog(project="citizen-gateway", charset="utf-8", creation_date=_NO_DATE, revision_date=_NO_DATE)
+    texts = {text for problem in Problem.registry.values() for text in (problem.title, problem.detail)}
+    for text in sorted(texts | MESSAGES):
+        catalogue.add(text, flags=["python-brace-format"] if "{" in text else [])
+    buffer = BytesIO()
+    write_po(buffer, catalogue, omit_header=True, width=0)
+    return buffer.getvalue()
+
+
+def generated(contract_folder: Path, locales: Path) -> dict[Path, bytes]:
+    """Return every file written from the code, by its place."""
+    files = {contract_folder / name: content for name, content in contract().items()}
+    return files | {locales / "messages.pot": template()}
+
+
+def export(contract_folder: Path, locales: Path, *, write: bool) -> list[Path]:
+    """Return the files that are stale, and write them unless told not to."""
+    wanted = generated(contract_folder, locales)
+    stale = [path for path, content in wanted.items() if _content(path) != content]
+    for path in stale if write else ():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(wanted[path])
     return stale
 
 

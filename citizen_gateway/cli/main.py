@@ -185,12 +185,13 @@ def doctor(as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
 
 @main.command("export-openapi")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("openapi"), help="Folder.")
+@click.option("--locales", type=click.Path(path_type=Path, file_okay=False), default=Path("locales"), help="Folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
-def export_openapi(out: Path, check: bool) -> None:
-    """Write the API's description and the catalogue of problems."""
-    stale = export(out, write=not check)
-    for name in stale:
-        click.echo(f"{'stale' if check else 'wrote'} {out / name}")
+def export_openapi(out: Path, locales: Path, *, check: bool) -> None:
+    """Write the API's description, the catalogue of problems and the template of messages."""
+    stale = export(out, locales, write=not check)
+    for path in stale:
+        click.echo(f"{'stale' if check else 'wrote'} {path}")
     if check and stale:
         sys.exit(1)
 

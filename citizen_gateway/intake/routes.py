@@ -9,6 +9,7 @@ from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.accounts.guards import require_scope
 from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.read_model import City
+from citizen_gateway.city.schema import Position
 from citizen_gateway.intake import service, store
 from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
 from citizen_gateway.intake.schema import (
@@ -22,22 +23,25 @@ from citizen_gateway.intake.schema import (
 )
 from citizen_gateway.intake.service import Accepted, Intake
 from citizen_gateway.kernel.errors import BadCursor, Forbidden, NotFound, Unauthenticated, Violation
+from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.media.errors import UnknownPhoto
 from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.http import AnyRequest, Caller, PageCursor, PageSize, Work
-from citizen_gateway.platform.i18n import preferred_locale, translate
+from citizen_gateway.platform.i18n import message, preferred_locale, translate
 from citizen_gateway.platform.idempotency import KeyReused
 from citizen_gateway.platform.limits import RateLimited
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import store as ticket_store
 from citizen_gateway.tickets.errors import UnknownCategory
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import Position, area_refs, category_ref, department_ref
+from citizen_gateway.tickets.schema import area_refs, category_ref, department_ref
 from citizen_nlp import CategoryGuess
 
-DANGER = "This may be dangerous to life. Please call {numbers} now; we have passed your report on as an emergency."
+DANGER = message(
+    "This may be dangerous to life. Please call {numbers} now; we have passed your report on as an emergency."
+)
 
 
 class ReportController(Controller):
@@ -130,7 +134,9 @@ class ReportController(Controller):
             title=report.title,
             text=report.text,
             place=report.place,
-            position=None if report.lat is None or report.lon is None else Position(report.lat, report.lon),
+            position=None
+            if report.lat is None or report.lon is None
+            else Position(report.lat, report.lon, Datum.WGS84),
             areas=area_refs(city, report.area),
             photo_ids=list(report.photos),
             category=category_ref(city, ticket.category),
@@ -157,7 +163,7 @@ def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
             category=category_ref(city, ticket.category),
             department=department_ref(city, ticket.department),
             areas=area_refs(city, ticket.area),
-            reason=translate(ticket.dispatch.reason, locale),
+            reason=ticket.dispatch.reason,
             accept_due=ticket.accept_due,
             resolve_due=ticket.resolve_due,
         ),

@@ -107,4 +107,5 @@ async def work(queuer: PgQueuer) -> None:
 
 
 def _retrying(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
-    return DatabaseRetryEntrypointExecutor(parameters, max_attempts=ATTEMPTS)
+    retries = ATTEMPTS - 1  # what PgQueuer calls attempts
+    return DatabaseRetryEntrypointExecutor(parameters, max_attempts=retries)

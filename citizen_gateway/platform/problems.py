@@ -1,5 +1,6 @@
 """Every refusal as RFC 9457 `application/problem+json`: stable `code`, words in the caller's language."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from citizen_gateway.kernel.errors import NotFound, NotJson, Problem, Violation
 from citizen_gateway.platform.http import AnyRequest
-from citizen_gateway.platform.i18n import preferred_locale, translate
+from citizen_gateway.platform.i18n import MESSAGES, preferred_locale, translate
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -89,7 +90,7 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
         type=f"/problems/{problem.code}",
         title=translate(problem.title, locale),
         status=problem.status,
-        detail=translate(problem.detail, locale, **problem.fields),
+        detail=translate(problem.detail, locale, **_words(problem.fields, locale)),
         code=problem.code,
         request_id=str(request.scope.get("request_id", "")),
         extra={name: value for name, value in problem.fields.items() if name in problem.shown},
@@ -98,6 +99,14 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(msgspec.json.encode(document), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _words(fields: Mapping[str, object], locale: str) -> dict[str, object]:
+    """Return the fields with those words translated that are messages themselves, such as a ticket's state."""
+    return {
+        name: translate(value, locale) if isinstance(value, str) and value in MESSAGES else value
+        for name, value in fields.items()
+    }
 
 
 def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:

@@ -8,6 +8,7 @@ import msgspec
 
 from citizen_gateway.kernel.ids import TicketId, TicketNumber
 from citizen_gateway.platform.actor import Actor, ActorKind, Role
+from citizen_gateway.platform.i18n import message
 from citizen_gateway.tickets.errors import IllegalAction
 
 RATING_WINDOW = timedelta(days=7)
@@ -96,6 +97,9 @@ LIFE: tuple[Step, ...] = (
     Step(Action.CLOSE, (_S.RESOLVED,), _S.CLOSED, (Who.SYSTEM,)),
 )
 
+for _word in (*TicketState, *Action, *Need):
+    message(_word.value)  # a refusal names states and actions
+
 _STEPS = {step.action: step for step in LIFE}
 
 
@@ -175,11 +179,10 @@ def may(actor: Actor, step: Step, department: str | None) -> bool:
     return Who.DEPARTMENT in step.who and holder
 
 
-def overdue(ticket: Ticket, now: datetime) -> str | None:
-    """Return which clock of the ticket has run out (`accept` or `resolve`), if one has."""
-    waiting = ticket.state is TicketState.ASSIGNED and ticket.accept_due is not None and ticket.accept_due <= now
-    if waiting:
-        return "accept"
+def overdue(ticket: Ticket, now: datetime) -> list[str]:
+    """Return which clocks of the ticket have run out: `accept` until signed for, `resolve` until resolved."""
     open_states = {TicketState.ASSIGNED, TicketState.ACCEPTED, TicketState.IN_PROGRESS}
-    late = ticket.state in open_states and ticket.resolve_due is not None and ticket.resolve_due <= now
-    return "resolve" if late else None
+    clocks = {"accept": ({TicketState.ASSIGNED}, ticket.accept_due), "resolve": (open_states, ticket.resolve_due)}
+    return [
+        clock for clock, (states, due) in clocks.items() if ticket.state in states and due is not None and due <= now
+    ]

@@ -15,6 +15,7 @@ from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Actor, ActorKind, Role
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.events import Fact, Head
+from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import jobs, store
 from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
 from citizen_gateway.tickets.model import (
@@ -38,6 +39,15 @@ SURE = 0.6
 """The least calibrated confidence in a category at which nobody needs to look before dispatch."""
 
 
+_WHO = {
+    Who.DEPARTMENT: message("the department that holds it"),
+    Who.CENTER: message("a city operations center"),
+    Who.SYSTEM: message("the system"),
+}
+UNCLEAR = message("The category is not clear.")
+UNSURE = message("The category is not sure enough to dispatch without a look.")
+
+
 class Case(msgspec.Struct, frozen=True):
     """What intake knows of a new matter. `category_given` says that a person chose the category."""
 
@@ -55,7 +65,7 @@ class Case(msgspec.Struct, frozen=True):
 async def open_ticket(tx: Transaction, city: City, case: Case, follower: Follower) -> Ticket:
     """Open a ticket, and dispatch it at once where the category is sure and one duty rule fits."""
     answer = city.dispatch(case.category, case.location) if case.category else None
-    note = _note(case, answer)
+    note = _note(case, answer, city.settings.language)
     identity = TicketId(uuid7(tx.now))
     areas = case.location.areas if case.location else ()
     across = (case.location.dedicated,) if case.location and case.location.dedicated else ()
@@ -166,13 +176,14 @@ async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> T
 
 
 async def check_due(tx: Transaction, due: jobs.Due) -> None:
-    """Record a clock that ran out, once, and look again when the next one does."""
+    """Record each clock that ran out, once, and look again when the next one does."""
     ticket = await store.by_id(tx.conn, due.ticket)
     if ticket is None or ticket.resolve_due is None:
         return
-    clock = overdue(ticket, tx.now)
-    if clock and not await _recorded(tx, ticket, clock):
-        ticket = await _save(tx, ticket, ticket, [Fact(OVERDUE, {"clock": clock}, public=False)])
+    clocks = overdue(ticket, tx.now)
+    recorded = await _recorded(tx, ticket) if clocks else set()
+    if facts := [Fact(OVERDUE, {"clock": clock}, public=False) for clock in clocks if clock not in recorded]:
+        ticket = await _save(tx, ticket, ticket, facts)
     if (
         ticket.resolve_due
         and ticket.resolve_due > tx.now
@@ -181,21 +192,20 @@ async def check_due(tx: Transaction, due: jobs.Due) -> None:
         await jobs.DUE.enqueue(tx, due, ticket.resolve_due)
 
 
-async def _recorded(tx: Transaction, ticket: Ticket, clock: str) -> bool:
+async def _recorded(tx: Transaction, ticket: Ticket) -> set[object]:
+    """Return the clocks recorded since the ticket was last assigned."""
     past = await events.stream_events(tx.conn, ticket.id, public_only=False)
     assigned = max((event.version for event in past if event.type == "ticket.assigned"), default=0)
-    return any(
-        event.type == OVERDUE and event.data.get("clock") == clock and event.version > assigned for event in past
-    )
+    return {event.data.get("clock") for event in past if event.type == OVERDUE and event.version > assigned}
 
 
-def _note(case: Case, answer: Dispatch | None) -> DispatchNote:
+def _note(case: Case, answer: Dispatch | None, language: str) -> DispatchNote:
     if answer is None:
-        return DispatchNote(automatic=False, reason="The category is not clear.")
+        return DispatchNote(automatic=False, reason=translate(UNCLEAR, language))
     sure = case.category_given or case.confidence >= SURE
     return DispatchNote(
         automatic=sure and answer.department is not None,
-        reason=answer.reason if sure else "The category is not sure enough to dispatch without a look.",
+        reason=answer.reason if sure else translate(UNSURE, language),
         rule=answer.rule,
         confidence=None if case.category_given else round(case.confidence, 4),
         suggestions=_suggestions(answer),
@@ -240,7 +250,8 @@ def _require(step: Step, ticket: Ticket, given: Mapping[Need, object]) -> None:
     for need in step.needs:
         if need is Need.AFTER_PHOTO and not ticket.with_photo:
             continue
-        if not given.get(need):
+        value = given.get(need)
+        if not (value.strip() if isinstance(value, str) else value):
             raise Missing(need=need.value)
 
 
@@ -250,12 +261,7 @@ def _photos(given: Mapping[Need, object]) -> tuple[UUID, ...]:
 
 
 def _who(step: Step) -> str:
-    words = {
-        Who.DEPARTMENT: "the department that holds it",
-        Who.CENTER: "a city operations center",
-        Who.SYSTEM: "the system",
-    }
-    return " or ".join(words[who] for who in step.who)
+    return next(_WHO[who] for who in (Who.DEPARTMENT, Who.CENTER, Who.SYSTEM) if who in step.who)
 
 
 async def _chained(tx: Transaction, ticket: Ticket, facts: Sequence[Fact]) -> Ticket:

@@ -17,7 +17,6 @@ __all__ = [
     "ActorKind",
     "Area",
     "AreaLevel",
-    "AreaRef",
     "AreasHere",
     "AssignTicket",
     "Categories",
@@ -30,7 +29,6 @@ __all__ = [
     "DepartmentRef",
     "DispatchNote",
     "EmergencyAdvice",
-    "GivenPosition",
     "Grant",
     "Guess",
     "Health",
@@ -38,7 +36,6 @@ __all__ = [
     "OnBehalfOf",
     "Page",
     "Photo",
-    "PhotoPosition",
     "PhotoSize",
     "Position",
     "RateReport",
@@ -112,15 +109,6 @@ class AreaLevel(OpenEnum):
     GRID = "grid"
     MICRO_GRID = "micro_grid"
     DEDICATED = "dedicated"
-
-
-class AreaRef(Model, frozen=True, kw_only=True):
-    """`AreaRef` of the API."""
-
-    code: str
-    level: AreaLevel
-    name: str
-    synthetic: bool
 
 
 class AreasHere(Model, frozen=True, kw_only=True):
@@ -239,14 +227,6 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     words: list[str]
 
 
-class GivenPosition(Model, frozen=True, kw_only=True):
-    """`GivenPosition` of the API."""
-
-    datum: Datum
-    lat: float
-    lon: float
-
-
 class Grant(Model, frozen=True, kw_only=True):
     """`Grant` of the API."""
 
@@ -293,18 +273,10 @@ class Photo(Model, frozen=True, kw_only=True):
     created_at: datetime
     height: int
     id: UUID
-    position: PhotoPosition | None
+    position: Position | None
     size_bytes: int
     taken_at: datetime | None
     width: int
-
-
-class PhotoPosition(Model, frozen=True, kw_only=True):
-    """`PhotoPosition` of the API."""
-
-    datum: str = "wgs84"
-    lat: float
-    lon: float
 
 
 class PhotoSize(OpenEnum):
@@ -317,9 +289,11 @@ class PhotoSize(OpenEnum):
 class Position(Model, frozen=True, kw_only=True):
     """`Position` of the API."""
 
-    datum: Datum | None = None
+    datum: Datum
     lat: float
+    """Degrees north."""
     lon: float
+    """Degrees east."""
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -368,7 +342,7 @@ class Receipt(Model, frozen=True, kw_only=True):
 class Report(Model, frozen=True, kw_only=True):
     """`Report` of the API."""
 
-    areas: list[AreaRef]
+    areas: list[Area]
     category: CategoryRef | None
     channel: Channel
     created_at: datetime
@@ -451,7 +425,7 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     photo_ids: list[UUID] | UnsetType = UNSET
     place: str | UnsetType = UNSET
     """The place in words."""
-    position: GivenPosition | UnsetType | None = UNSET
+    position: Position | UnsetType | None = UNSET
     text: str
     """Not empty."""
     title: str | UnsetType = UNSET
@@ -470,7 +444,7 @@ class Ticket(Model, frozen=True, kw_only=True):
     accept_due: datetime | None
     actions: list[Action] | None
     after_photo_ids: list[UUID]
-    areas: list[AreaRef]
+    areas: list[Area]
     assigned_at: datetime | None
     category: CategoryRef | None
     closed_at: datetime | None
@@ -492,7 +466,7 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     """`TicketReceipt` of the API."""
 
     accept_due: datetime | None
-    areas: list[AreaRef]
+    areas: list[Area]
     category: CategoryRef | None
     department: DepartmentRef | None
     number: str

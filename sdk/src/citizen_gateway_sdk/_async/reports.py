@@ -22,7 +22,7 @@ class AsyncReports:
         text: str,
         *,
         title: str | None = None,
-        position: models.GivenPosition | None = None,
+        position: models.Position | None = None,
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,

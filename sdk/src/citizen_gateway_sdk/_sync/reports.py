@@ -23,7 +23,7 @@ class Reports:
         text: str,
         *,
         title: str | None = None,
-        position: models.GivenPosition | None = None,
+        position: models.Position | None = None,
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,
