@@ -42,6 +42,8 @@ class PhraseIndex(Generic[P]):
         """List every phrase that occurs, in order of its start; phrases may overlap."""
         hits: list[Hit[P]] = []
         pairs = self._pairs
+        if not pairs:
+            return hits
         for start, key in enumerate(map(operator.add, text, text[1:])):
             if key in pairs:
                 self._match(text, start, pairs[key], hits)
