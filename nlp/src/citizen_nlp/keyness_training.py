@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from citizen_nlp.keywords import READ, Keyness, Occurrence, content_words, log_odds
+from citizen_nlp.keywords import EARLY, READ, Keyness, Occurrences, content_words, log_odds
 from citizen_nlp.lexicon import Lexicon
 from citizen_nlp.normalise import fold
 
@@ -18,19 +18,19 @@ FITTED_ON = 3000
 
 def title_words(title: str, lexicon: Lexicon) -> set[str]:
     """Give the words of a title that could be keywords."""
-    return set(content_words(lexicon.cut(fold(title).text)))
+    return set(content_words(lexicon.cut(fold(title).text)).starts)
 
 
 def learn(messages: Iterable[tuple[str, str]], lexicon: Lexicon) -> Keyness:
     """Count per word how often it is in the title of a text that holds it, then fit how position and repetition count."""
     seen: Counter[str] = Counter()
     taken: Counter[str] = Counter()
-    read: list[tuple[set[str], dict[str, Occurrence]]] = []
+    read: list[tuple[set[str], Occurrences]] = []
     for title, text in messages:
         words = content_words(lexicon.cut(fold(text).text[:READ]))
         wanted = title_words(title, lexicon)
-        seen.update(words.keys())
-        taken.update(words.keys() & wanted)
+        seen.update(words.starts.keys())
+        taken.update(words.starts.keys() & wanted)
         read.append((wanted, words))
     base = sum(taken.values()) / max(sum(seen.values()), 1)
     priors = {word: _odds(taken[word], count, base) for word, count in seen.items() if count >= RARE}
@@ -47,15 +47,15 @@ def _odds(taken: float, seen: float, base: float) -> float:
 
 
 def _fit(
-    read: list[tuple[set[str], dict[str, Occurrence]]], seen: Counter[str], taken: Counter[str], base: float
+    read: list[tuple[set[str], Occurrences]], seen: Counter[str], taken: Counter[str], base: float
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     rows: list[tuple[float, ...]] = []
     hits: list[bool] = []
     for wanted, words in read:
-        for word, at in words.items():
+        for word, start in words.starts.items():
             count, positive = seen[word] - 1, taken[word] - (word in wanted)
             prior = _odds(positive, count, base if count >= RARE else RARE_RATE)
-            rows.append((1.0, prior, math.log(at.count), math.log1p(at.start / 10), float(at.start < 40)))
+            rows.append((1.0, prior, math.log(words.counts[word]), math.log1p(start / 10), float(start < EARLY)))
             hits.append(word in wanted)
     features, labels = np.array(rows), np.array(hits, float)
     weights = np.zeros(features.shape[1])
@@ -79,7 +79,8 @@ def f1_at(table: Keyness, messages: Iterable[tuple[str, str]], lexicon: Lexicon,
     for title, text in messages:
         wanted = title_words(title, lexicon)
         words = content_words(lexicon.cut(fold(text).text[:READ]))
-        chosen = set(sorted(words, key=lambda word: -log_odds(table, word, words[word]))[:top])
+        scores = log_odds(table, words)
+        chosen = set(sorted(scores, key=lambda word: -scores[word])[:top])
         if wanted:
             scores.append(2 * len(chosen & wanted) / (len(chosen) + len(wanted)))
     return sum(scores) / max(len(scores), 1)

@@ -13,7 +13,9 @@ from citizen_nlp.subject import Range, stopwords
 
 TOP = 8
 READ = 600
-SHORTEST = 2
+EARLY = 40
+IN_TITLE = 1.5
+SPARE = 6
 
 
 class Keyness(NamedTuple):
@@ -44,49 +46,64 @@ def keyness(path: Path = DATA / "keywords.txt") -> Keyness:
     return Keyness(words, unknown, repeated, late, early)
 
 
-class Occurrence(NamedTuple):
-    """Where a word first stands and how often it comes."""
+class Occurrences(NamedTuple):
+    """For each candidate word, where it first stands and how often it comes."""
 
-    start: int
-    count: int
+    starts: dict[str, int]
+    counts: dict[str, int]
 
 
-def content_words(words: list[str]) -> dict[str, Occurrence]:
-    """Give the words of a cut text that could be keywords: two characters or more, beginning with Chinese."""
-    found: dict[str, Occurrence] = {}
+def content_words(words: list[str]) -> Occurrences:
+    """Find the words of a cut text that could be keywords: two characters or more, beginning with Chinese."""
+    starts: dict[str, int] = {}
+    counts: dict[str, int] = {}
     position = 0
     for word in words:
-        if len(word) >= SHORTEST and "\u4e00" <= word[0] <= "\u9fff":
-            before = found.get(word)
-            found[word] = Occurrence(before.start, before.count + 1) if before else Occurrence(position, 1)
-        position += len(word)
-    return found
+        size = len(word)
+        if size > 1 and "\u4e00" <= word <= "\u9fff\uffff":
+            if word in starts:
+                counts[word] += 1
+            else:
+                starts[word] = position
+                counts[word] = 1
+        position += size
+    return Occurrences(starts, counts)
 
 
-def log_odds(table: Keyness, word: str, seen: Occurrence) -> float:
-    """Give the log-odds of `word` being in the title."""
-    score = table.words.get(word, table.unknown) + table.repeated * math.log(seen.count)
-    return score + table.late * math.log1p(seen.start / 10) + (table.early if seen.start < 40 else 0.0)
+def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
+    """Give for each word the log-odds of being in the title."""
+    known, unknown, log = table.words, table.unknown, math.log
+    late, early, counts = table.late, table.early, found.counts
+    scores: dict[str, float] = {}
+    for word, start in found.starts.items():
+        score = known.get(word, unknown) + late * log(1 + start / 10)
+        if start < EARLY:
+            score += early
+        if counts[word] > 1:
+            score += table.repeated * log(counts[word])
+        scores[word] = score
+    return scores
 
 
 def find_keywords(message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon) -> tuple[Keyword, ...]:
-    """Give the problem phrase first, then single words by how likely a title would hold them; words of the title double."""
-    table = keyness()
-    found = content_words(lexicon.cut(message.text[:READ]))
+    """Give the problem phrase first, then single words by how likely a title would hold them; the title's go first."""
     skipped = stopwords()
-    scored = [
-        (log_odds(table, word, seen) + (1.5 if seen.start < title_end else 0.0), -seen.start, word)
-        for word, seen in found.items()
-        if word not in skipped
-    ]
-    scored.sort(reverse=True)
+    found = content_words(lexicon.cut(message.text[:READ]))
+    starts = found.starts
+    scores = log_odds(keyness(), found)
+    for word, start in starts.items():
+        if start >= title_end:
+            break
+        scores[word] += IN_TITLE
     keywords: list[Keyword] = []
     if problem is not None:
         span = message.span(problem.start, problem.end)
         keywords.append(Keyword(span.text, 1.0, span))
-    for odds, negative, word in scored[: TOP + 1]:
-        span = message.span(-negative, len(word) - negative)
-        weight = 1.0 / (1.0 + math.exp(-odds))
-        if len(keywords) < TOP and all(span.text != other.text for other in keywords):
-            keywords.append(Keyword(span.text, round(max(min(weight, 0.99), 0.0001), 4), span))
+    for word in sorted(scores, key=scores.__getitem__, reverse=True)[: TOP + SPARE]:
+        if word in skipped or len(keywords) >= TOP:
+            continue
+        span = message.span(starts[word], starts[word] + len(word))
+        if not keywords or span.text != keywords[0].text:
+            chance = 1.0 / (1.0 + math.exp(-scores[word]))
+            keywords.append(Keyword(span.text, round(min(max(chance, 0.0001), 0.99), 4), span))
     return tuple(keywords)

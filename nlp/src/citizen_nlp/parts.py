@@ -17,11 +17,19 @@ def _marks(path: Path = DATA / "parts.txt") -> tuple[re.Pattern[str], re.Pattern
     return re.compile(numbered), re.compile(f"(?<=[。；！？\n])(?:{further})")
 
 
+@cache
+def _signs(path: Path = DATA / "parts.txt") -> tuple[str, ...]:
+    opening = read_sections(path)["open"]
+    return (*opening["first"], *opening["further"])
+
+
 def find_parts(text: str, start: int) -> list[tuple[int, int]]:
     """Give the ranges of the demands in normalised text from `start` on; none unless there are at least two.
 
     Demands are numbered (1、2、 一、二、) or the later ones open with a word such as 另外.
     """
+    if not any(sign in text for sign in _signs()):
+        return []
     numbered, further = _marks()
     opened = [match.start() for match in numbered.finditer(text, start)]
     if len(opened) < 2:

@@ -26,7 +26,23 @@ def _pattern(path: Path = DATA / "times.txt") -> re.Pattern[str]:
     return re.compile(f"{one}(?:的?(?:到|至|-|—|~)?{one})*")
 
 
+@cache
+def _openers(path: Path = DATA / "times.txt") -> frozenset[str]:
+    sections = read_sections(path)
+    words = sections["day"]["words"] + sections["clock"]["words"]
+    return frozenset("0123456789一二两三四五六七八九十百半几周星礼") | {word[0] for word in words}
+
+
 def find_times(message: Folded) -> tuple[Span, ...]:
     """List the first time expressions: dates, clock times, spans and habits; joined ones are one."""
-    matches = _pattern().finditer(message.text, 0, READ)
-    return tuple(message.span(match.start(), match.end()) for match, _ in zip(matches, range(MOST), strict=False))
+    openers, match_at = _openers(), _pattern().match
+    found: list[Span] = []
+    passed = 0
+    for start in [i for i, char in enumerate(message.text[:READ]) if char in openers]:
+        match = match_at(message.text, start, READ) if start >= passed else None
+        if match is not None:
+            passed = match.end()
+            found.append(message.span(start, passed))
+            if len(found) == MOST:
+                break
+    return tuple(found)
