@@ -12,6 +12,7 @@ from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
 from citizen_gateway.intake import service, store
 from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake.model import Report
 from citizen_gateway.intake.schema import (
     EmergencyAdvice,
     Guess,
@@ -88,7 +89,7 @@ class ReportController(Controller):
 
         return await work.once(actor, keep, status=201)
 
-    @get(operation_id="listReports", summary="What I reported", responses=raises(Unauthenticated, BadCursor))
+    @get(operation_id="listReports", summary="What I reported", responses=raises(Unauthenticated, BadCursor, ScopeMissing))
     async def mine(
         self,
         *,
@@ -112,7 +113,7 @@ class ReportController(Controller):
         "/{report_id:uuid}",
         operation_id="getReport",
         summary="One of my reports",
-        responses=raises(Unauthenticated, NotFound),
+        responses=raises(Unauthenticated, NotFound, ScopeMissing),
     )
     async def show(
         self,
@@ -134,9 +135,7 @@ class ReportController(Controller):
             title=report.title,
             text=report.text,
             place=report.place,
-            position=None
-            if report.lat is None or report.lon is None
-            else Position(report.lat, report.lon, Datum.WGS84),
+            position=_position(report),
             areas=area_refs(city, report.area),
             photo_ids=list(report.photos),
             category=category_ref(city, ticket.category),
@@ -172,6 +171,12 @@ def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
         guesses=[_guess(city, guess) for guess in analysis.categories if CategoryCode(guess.code) in city.categories],
         emergency=emergency,
     )
+
+
+def _position(report: Report) -> Position | None:
+    if report.lat is None or report.lon is None:
+        return None
+    return Position(report.lat, report.lon, Datum.WGS84)
 
 
 def _guess(city: City, guess: CategoryGuess) -> Guess:
