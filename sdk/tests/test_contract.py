@@ -157,8 +157,7 @@ def media_sent(seen: Seen) -> str:
 def body_schema(seen: Seen) -> Any:  # noqa: ANN401
     """Return the schema of the body that a request has, the right one of several kinds."""
     content = operation_of(seen.method, seen.path)[1].get("requestBody", {}).get("content", {})
-    (described,) = content.values() or ({},)
-    schema = resolved(described.get("schema", {}))
+    schema: Any = resolved(next((described["schema"] for described in content.values()), {}))
     if "oneOf" not in schema:
         return schema
     body = json.loads(seen.body)
