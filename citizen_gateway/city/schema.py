@@ -1,8 +1,20 @@
 """The city on the wire."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from citizen_gateway.city.model import Area, AreaLevel, Category, CategoryKind
+from citizen_gateway.kernel.geo import Datum
+
+
+class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A point, always with its datum: Chinese maps say gcj02, Baidu bd09, GPS wgs84. What we answer is WGS-84."""
+
+    lat: Annotated[float, Meta(ge=-180, le=180, description="Degrees north")]
+    lon: Annotated[float, Meta(ge=-180, le=180, description="Degrees east")]
+    datum: Datum
 
 
 class CategoryView(msgspec.Struct, frozen=True):

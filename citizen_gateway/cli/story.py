@@ -74,7 +74,8 @@ def play(gateway: Running, screen: Console, story: Story | None = None) -> Told:
             states.append("assigned")
         else:
             department = receipt.ticket.department.code
-        states += _handle(gateway, api, stage, number, department, story)
+        handler = _staff(gateway, api, Role.HANDLER, department)
+        states += _handle(handler, stage, receipt, department, story.reply)
         rating = _rate(citizen, stage, receipt)
         ticket = citizen.tickets.get(number)
         states.append(ticket.state.value)
@@ -90,7 +91,7 @@ def play(gateway: Running, screen: Console, story: Story | None = None) -> Told:
 
 
 def _citizen(api: Gateway) -> Gateway:
-    session = api.sessions.sign_in_citizen("demo-citizen", channel="miniprogram")
+    session = api.sessions.sign_in_citizen("demo-citizen", channel=models.Channel.MINIPROGRAM)
     return api.with_options(token=session.token)
 
 
@@ -126,7 +127,7 @@ def _report(citizen: Gateway, stage: Stage, story: Story) -> tuple[models.Receip
     return receipt, took
 
 
-def _made_up(area: models.AreaRef) -> str:
+def _made_up(area: models.Area) -> str:
     return " (synthetic boundary)" if area.synthetic else ""
 
 
@@ -142,11 +143,12 @@ def _triage(gateway: Running, api: Gateway, stage: Stage, number: str, receipt: 
     return department
 
 
-def _handle(gateway: Running, api: Gateway, stage: Stage, number: str, department: str, story: Story) -> list[str]:
-    handler = _staff(gateway, api, Role.HANDLER, department)
-    states = []
+def _handle(handler: Gateway, stage: Stage, receipt: models.Receipt, department: str, reply: str) -> list[str]:
+    number, states = receipt.ticket.number, []
     with stage.step("handler", "finds it in the department's queue"):
-        waiting = {ticket.number for ticket in handler.tickets.list(department=department, state="assigned")}
+        waiting = {
+            ticket.number for ticket in handler.tickets.list(department=department, state=models.TicketState.ASSIGNED)
+        }
     if number not in waiting:
         raise StartupError(f"Ticket {number} is not in the queue of {department}.")
     with stage.step("handler", "signs for it"):
@@ -154,9 +156,9 @@ def _handle(gateway: Running, api: Gateway, stage: Stage, number: str, departmen
     with stage.step("handler", "begins work"):
         states.append(handler.tickets.start(number).state.value)
     with stage.step("handler", "uploads a photo of the result"):
-        photo = handler.photos.upload(_picture(story.reply, night=False))
-    with stage.step("handler", f"settles it: {story.reply}"):
-        states.append(handler.tickets.resolve(number, reply=story.reply, photo_ids=[photo.id]).state.value)
+        photo = handler.photos.upload(_picture(reply, night=False))
+    with stage.step("handler", f"settles it: {reply}"):
+        states.append(handler.tickets.resolve(number, reply=reply, photo_ids=[photo.id]).state.value)
     return states
 
 
@@ -174,9 +176,8 @@ def _rate(citizen: Gateway, stage: Stage, receipt: models.Receipt) -> int:
                     raise StartupError("No invitation came; does the worker run?") from refusal
                 time.sleep(0.05)
     with stage.step("citizen", "rates it solved, five of five"):
-        rating = citizen.ratings.rate_report(
-            receipt.report_id, contacted=True, solved=models.Solved.SOLVED, satisfied=5
-        )
+        solved = models.Solved.SOLVED
+        rating = citizen.ratings.rate_report(receipt.report_id, contacted=True, solved=solved, satisfied=5)
     return rating.satisfied
 
 

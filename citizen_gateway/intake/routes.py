@@ -9,8 +9,10 @@ from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.accounts.guards import require_scope
 from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.read_model import City
+from citizen_gateway.city.schema import Position
 from citizen_gateway.intake import service, store
 from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake.model import Report
 from citizen_gateway.intake.schema import (
     EmergencyAdvice,
     Guess,
@@ -22,6 +24,7 @@ from citizen_gateway.intake.schema import (
 )
 from citizen_gateway.intake.service import Accepted, Intake
 from citizen_gateway.kernel.errors import BadCursor, Forbidden, NotFound, Unauthenticated, Violation
+from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.media.errors import UnknownPhoto
 from citizen_gateway.platform.actor import Scope
@@ -34,7 +37,7 @@ from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import store as ticket_store
 from citizen_gateway.tickets.errors import UnknownCategory
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import Position, area_refs, category_ref, department_ref
+from citizen_gateway.tickets.schema import area_refs, category_ref, department_ref
 from citizen_nlp import CategoryGuess
 
 DANGER = message(
@@ -136,7 +139,7 @@ class ReportController(Controller):
             title=report.title,
             text=report.text,
             place=report.place,
-            position=None if report.lat is None or report.lon is None else Position(report.lat, report.lon),
+            position=_position(report),
             areas=area_refs(city, report.area),
             photo_ids=list(report.photos),
             category=category_ref(city, ticket.category),
@@ -172,6 +175,12 @@ def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
         guesses=[_guess(city, guess) for guess in analysis.categories if CategoryCode(guess.code) in city.categories],
         emergency=emergency,
     )
+
+
+def _position(report: Report) -> Position | None:
+    if report.lat is None or report.lon is None:
+        return None
+    return Position(report.lat, report.lon, Datum.WGS84)
 
 
 def _guess(city: City, guess: CategoryGuess) -> Guess:

@@ -8,20 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from citizen_gateway.accounts.model import Channel
-from citizen_gateway.kernel.geo import Datum
+from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import AreaRef, CategoryRef, DepartmentRef, Position
+from citizen_gateway.tickets.schema import CategoryRef, DepartmentRef
 
 TEXT_SIGNS = 5000
 PHOTOS = 9
-
-
-class GivenPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A point as a device says it, with the datum it says it in (Chinese maps: gcj02; Baidu: bd09; GPS: wgs84)."""
-
-    lat: Annotated[float, Meta(ge=-180, le=180)]
-    lon: Annotated[float, Meta(ge=-180, le=180)]
-    datum: Datum
 
 
 class OnBehalfOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +27,7 @@ class SubmitReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(max_length=TEXT_SIGNS, description="Not empty")]
     title: Annotated[str, Meta(max_length=100)] = ""
-    position: GivenPosition | None = None
+    position: Position | None = None
     place: Annotated[str, Meta(max_length=200, description="The place in words")] = ""
     photo_ids: Annotated[list[UUID], Meta(max_length=PHOTOS)] = []
     category: Annotated[str, Meta(max_length=16)] | None = None
@@ -66,7 +58,7 @@ class TicketReceipt(msgspec.Struct, frozen=True):
     state: TicketState
     category: CategoryRef | None
     department: DepartmentRef | None
-    areas: list[AreaRef]
+    areas: list[AreaView]
     reason: str
     accept_due: datetime | None
     resolve_due: datetime | None
@@ -101,7 +93,7 @@ class ReportView(msgspec.Struct, frozen=True):
     text: str
     place: str
     position: Position | None
-    areas: list[AreaRef]
+    areas: list[AreaView]
     photo_ids: list[UUID]
     category: CategoryRef | None
     channel: Channel

@@ -9,10 +9,11 @@ from citizen_gateway.accounts.model import Channel
 from citizen_gateway.accounts.service import find_or_add_citizen
 from citizen_gateway.city.model import CategoryCode, Location
 from citizen_gateway.city.read_model import City
+from citizen_gateway.city.schema import Position
 from citizen_gateway.intake import store
 from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
 from citizen_gateway.intake.model import Report, heading
-from citizen_gateway.intake.schema import GivenPosition, SubmitReport
+from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.geo import Datum, Point, to_wgs84
 from citizen_gateway.kernel.ids import CitizenId, ClientId, ReportId, readable_secret, secret_hash, uuid7
@@ -121,7 +122,7 @@ class Intake:
         await store.insert(tx.conn, report)
         return Accepted(report, ticket, secret)
 
-    def _point(self, given: GivenPosition) -> Point:
+    def _point(self, given: Position) -> Point:
         city, shown = self._city, {"lat": given.lat, "lon": given.lon}
         if point := self._inside(given.lat, given.lon, given.datum):
             return point

@@ -1,12 +1,14 @@
 """Photos on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar.datastructures import UploadFile
 from msgspec import Meta
 
+from citizen_gateway.city.schema import Position
+from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.kernel.ids import PhotoId
 from citizen_gateway.media.model import Photo
 from citizen_gateway.platform.actor import Actor
@@ -18,14 +20,6 @@ class PhotoUpload(msgspec.Struct, frozen=True):
     file: Annotated[UploadFile, Meta(description="JPEG, PNG or WebP, at most 20 MB")]
 
 
-class PhotoPosition(msgspec.Struct, frozen=True):
-    """Where the camera was, in degrees."""
-
-    lat: float
-    lon: float
-    datum: Literal["wgs84"] = "wgs84"
-
-
 class PhotoView(msgspec.Struct, frozen=True):
     """A photo; sizes are those of the copy kept here. Only its uploader is told its position."""
 
@@ -34,7 +28,7 @@ class PhotoView(msgspec.Struct, frozen=True):
     height: int
     size_bytes: int
     taken_at: datetime | None
-    position: PhotoPosition | None
+    position: Position | None
     created_at: datetime
 
     @classmethod
@@ -47,6 +41,6 @@ class PhotoView(msgspec.Struct, frozen=True):
             photo.height,
             photo.size_bytes,
             photo.taken_at,
-            PhotoPosition(*shown) if shown else None,
+            Position(*shown, Datum.WGS84) if shown else None,
             photo.created_at,
         )

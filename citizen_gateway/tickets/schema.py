@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from citizen_gateway.city.model import AreaCode, AreaLevel, CategoryCode, DepartmentCode
+from citizen_gateway.city.model import AreaCode, CategoryCode, DepartmentCode
 from citizen_gateway.city.read_model import City
+from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event
@@ -48,23 +49,6 @@ class DepartmentRef(msgspec.Struct, frozen=True):
     name_en: str
 
 
-class AreaRef(msgspec.Struct, frozen=True):
-    """An area by code and name; `synthetic` says that its boundary was generated and is none of record."""
-
-    code: str
-    level: AreaLevel
-    name: str
-    synthetic: bool
-
-
-class Position(msgspec.Struct, frozen=True):
-    """A point, always with its datum."""
-
-    lat: float
-    lon: float
-    datum: Datum = Datum.WGS84
-
-
 class TicketView(msgspec.Struct, frozen=True):
     """A ticket. `dispatch` and `actions` are for staff alone, and null for others."""
 
@@ -73,7 +57,7 @@ class TicketView(msgspec.Struct, frozen=True):
     title: str
     category: CategoryRef | None
     department: DepartmentRef | None
-    areas: list[AreaRef]
+    areas: list[AreaView]
     position: Position | None
     emergency: bool
     opened_at: datetime
@@ -117,10 +101,10 @@ def department_ref(city: City, code: str | None) -> DepartmentRef | None:
     return DepartmentRef(department.code, department.name, department.name_en) if department else None
 
 
-def area_refs(city: City, code: str | None) -> list[AreaRef]:
+def area_refs(city: City, code: str | None) -> list[AreaView]:
     """Show an area and those above it, finest first."""
     path = city.area_path(AreaCode(code)) if code else ()
-    return [AreaRef(area.code, area.level, area.name, area.synthetic) for area in path]
+    return [AreaView.of(area) for area in path]
 
 
 def ticket_view(city: City, ticket: Ticket, *, staff: bool) -> TicketView:
@@ -132,7 +116,7 @@ def ticket_view(city: City, ticket: Ticket, *, staff: bool) -> TicketView:
         category=category_ref(city, ticket.category),
         department=department_ref(city, ticket.department),
         areas=area_refs(city, ticket.area),
-        position=None if ticket.lat is None or ticket.lon is None else Position(ticket.lat, ticket.lon),
+        position=None if ticket.lat is None or ticket.lon is None else Position(ticket.lat, ticket.lon, Datum.WGS84),
         emergency=ticket.emergency,
         opened_at=ticket.opened_at,
         assigned_at=ticket.assigned_at,

@@ -11,7 +11,7 @@ from citizen_gateway_sdk._settings import ClientOptions
 from citizen_gateway_sdk._sync.client import Gateway
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._version import __version__
-from citizen_gateway_sdk.models import Channel, Datum, GivenPosition, OnBehalfOf, Solved, TicketState
+from citizen_gateway_sdk.models import Channel, Datum, OnBehalfOf, Position, Solved, TicketState
 
 __all__ = [
     "APIError",
@@ -24,10 +24,10 @@ __all__ = [
     "Datum",
     "Gateway",
     "GatewayError",
-    "GivenPosition",
     "OnBehalfOf",
     "Page",
     "Pages",
+    "Position",
     "ReadOptions",
     "Solved",
     "TicketState",

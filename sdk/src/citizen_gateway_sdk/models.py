@@ -13,51 +13,48 @@ from citizen_gateway_sdk._model import Model, OpenEnum, Page
 
 __all__ = [
     "Action",
+    "Actor",
     "ActorKind",
-    "ActorView",
+    "Area",
     "AreaLevel",
-    "AreaRef",
-    "AreaView",
     "AreasHere",
     "AssignTicket",
     "Categories",
+    "Category",
     "CategoryKind",
     "CategoryRef",
-    "CategoryView",
     "Channel",
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
     "DispatchNote",
     "EmergencyAdvice",
-    "GivenPosition",
-    "GrantView",
+    "Grant",
     "Guess",
     "Health",
-    "InvitationView",
+    "Invitation",
     "OnBehalfOf",
     "Page",
-    "PhotoPosition",
+    "Photo",
     "PhotoSize",
-    "PhotoView",
     "Position",
     "RateReport",
-    "RatingView",
+    "Rating",
     "Readiness",
     "Receipt",
+    "Report",
     "ReportListing",
-    "ReportView",
     "ResolveTicket",
     "Role",
     "Scope",
-    "SessionView",
+    "Session",
     "Solved",
     "StaffSignIn",
     "SubmitReport",
     "Suggestion",
+    "Ticket",
     "TicketReceipt",
     "TicketState",
-    "TicketView",
     "Timeline",
     "TimelineEntry",
 ]
@@ -73,6 +70,16 @@ class Action(OpenEnum):
     CLOSE = "close"
 
 
+class Actor(Model, frozen=True, kw_only=True):
+    """`Actor` of the API."""
+
+    grants: list[Grant]
+    id: UUID | None
+    kind: ActorKind
+    name: str
+    scopes: list[Scope]
+
+
 class ActorKind(OpenEnum):
     """What sort of party acts."""
 
@@ -83,14 +90,13 @@ class ActorKind(OpenEnum):
     ANONYMOUS = "anonymous"
 
 
-class ActorView(Model, frozen=True, kw_only=True):
-    """`ActorView` of the API."""
+class Area(Model, frozen=True, kw_only=True):
+    """`Area` of the API."""
 
-    grants: list[GrantView]
-    id: UUID | None
-    kind: ActorKind
+    code: str
+    level: AreaLevel
     name: str
-    scopes: list[Scope]
+    synthetic: bool
 
 
 class AreaLevel(OpenEnum):
@@ -105,30 +111,12 @@ class AreaLevel(OpenEnum):
     DEDICATED = "dedicated"
 
 
-class AreaRef(Model, frozen=True, kw_only=True):
-    """`AreaRef` of the API."""
-
-    code: str
-    level: AreaLevel
-    name: str
-    synthetic: bool
-
-
-class AreaView(Model, frozen=True, kw_only=True):
-    """`AreaView` of the API."""
-
-    code: str
-    level: AreaLevel
-    name: str
-    synthetic: bool
-
-
 class AreasHere(Model, frozen=True, kw_only=True):
     """`AreasHere` of the API."""
 
-    areas: list[AreaView]
+    areas: list[Area]
     boundary: bool
-    dedicated: AreaView | None
+    dedicated: Area | None
 
 
 class AssignTicket(Model, frozen=True, kw_only=True):
@@ -142,7 +130,21 @@ class AssignTicket(Model, frozen=True, kw_only=True):
 class Categories(Model, frozen=True, kw_only=True):
     """`Categories` of the API."""
 
-    items: list[CategoryView]
+    items: list[Category]
+
+
+class Category(Model, frozen=True, kw_only=True):
+    """`Category` of the API."""
+
+    accept_minutes: int
+    code: str
+    definition: str
+    emergency: bool
+    group: str
+    kind: CategoryKind
+    name: str
+    name_en: str
+    resolve_working_hours: float
 
 
 class CategoryKind(OpenEnum):
@@ -160,20 +162,6 @@ class CategoryRef(Model, frozen=True, kw_only=True):
     code: str
     name: str
     name_en: str
-
-
-class CategoryView(Model, frozen=True, kw_only=True):
-    """`CategoryView` of the API."""
-
-    accept_minutes: int
-    code: str
-    definition: str
-    emergency: bool
-    group: str
-    kind: CategoryKind
-    name: str
-    name_en: str
-    resolve_working_hours: float
 
 
 class Channel(OpenEnum):
@@ -239,16 +227,8 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     words: list[str]
 
 
-class GivenPosition(Model, frozen=True, kw_only=True):
-    """`GivenPosition` of the API."""
-
-    datum: Datum
-    lat: float
-    lon: float
-
-
-class GrantView(Model, frozen=True, kw_only=True):
-    """`GrantView` of the API."""
+class Grant(Model, frozen=True, kw_only=True):
+    """`Grant` of the API."""
 
     area: str | None
     department: str | None
@@ -269,8 +249,8 @@ class Health(Model, frozen=True, kw_only=True):
     status: str = "ok"
 
 
-class InvitationView(Model, frozen=True, kw_only=True):
-    """`InvitationView` of the API."""
+class Invitation(Model, frozen=True, kw_only=True):
+    """`Invitation` of the API."""
 
     expires_at: datetime
     invited_at: datetime
@@ -287,12 +267,16 @@ class OnBehalfOf(Model, frozen=True, kw_only=True):
     subject: str
 
 
-class PhotoPosition(Model, frozen=True, kw_only=True):
-    """`PhotoPosition` of the API."""
+class Photo(Model, frozen=True, kw_only=True):
+    """`Photo` of the API."""
 
-    datum: str = "wgs84"
-    lat: float
-    lon: float
+    created_at: datetime
+    height: int
+    id: UUID
+    position: Position | None
+    size_bytes: int
+    taken_at: datetime | None
+    width: int
 
 
 class PhotoSize(OpenEnum):
@@ -302,24 +286,14 @@ class PhotoSize(OpenEnum):
     THUMBNAIL = "thumbnail"
 
 
-class PhotoView(Model, frozen=True, kw_only=True):
-    """`PhotoView` of the API."""
-
-    created_at: datetime
-    height: int
-    id: UUID
-    position: PhotoPosition | None
-    size_bytes: int
-    taken_at: datetime | None
-    width: int
-
-
 class Position(Model, frozen=True, kw_only=True):
     """`Position` of the API."""
 
-    datum: Datum | None = None
+    datum: Datum
     lat: float
+    """Degrees north."""
     lon: float
+    """Degrees east."""
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -334,8 +308,8 @@ class RateReport(Model, frozen=True, kw_only=True):
     tags: list[str] | UnsetType = UNSET
 
 
-class RatingView(Model, frozen=True, kw_only=True):
-    """`RatingView` of the API."""
+class Rating(Model, frozen=True, kw_only=True):
+    """`Rating` of the API."""
 
     comment: str
     contacted: bool
@@ -365,20 +339,10 @@ class Receipt(Model, frozen=True, kw_only=True):
     ticket: TicketReceipt
 
 
-class ReportListing(Model, frozen=True, kw_only=True):
-    """`ReportListing` of the API."""
+class Report(Model, frozen=True, kw_only=True):
+    """`Report` of the API."""
 
-    created_at: datetime
-    id: UUID
-    ticket_number: str
-    ticket_state: TicketState
-    title: str
-
-
-class ReportView(Model, frozen=True, kw_only=True):
-    """`ReportView` of the API."""
-
-    areas: list[AreaRef]
+    areas: list[Area]
     category: CategoryRef | None
     channel: Channel
     created_at: datetime
@@ -387,6 +351,16 @@ class ReportView(Model, frozen=True, kw_only=True):
     place: str
     position: Position | None
     text: str
+    ticket_number: str
+    ticket_state: TicketState
+    title: str
+
+
+class ReportListing(Model, frozen=True, kw_only=True):
+    """`ReportListing` of the API."""
+
+    created_at: datetime
+    id: UUID
     ticket_number: str
     ticket_state: TicketState
     title: str
@@ -420,8 +394,8 @@ class Scope(OpenEnum):
     TICKETS_CENTER = "tickets:center"
 
 
-class SessionView(Model, frozen=True, kw_only=True):
-    """`SessionView` of the API."""
+class Session(Model, frozen=True, kw_only=True):
+    """`Session` of the API."""
 
     actor_id: UUID
     expires_at: datetime
@@ -451,7 +425,7 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     photo_ids: list[UUID] | UnsetType = UNSET
     place: str | UnsetType = UNSET
     """The place in words."""
-    position: GivenPosition | UnsetType | None = UNSET
+    position: Position | UnsetType | None = UNSET
     text: str
     """Not empty."""
     title: str | UnsetType = UNSET
@@ -464,11 +438,35 @@ class Suggestion(Model, frozen=True, kw_only=True):
     reason: str
 
 
+class Ticket(Model, frozen=True, kw_only=True):
+    """`Ticket` of the API."""
+
+    accept_due: datetime | None
+    actions: list[Action] | None
+    after_photo_ids: list[UUID]
+    areas: list[Area]
+    assigned_at: datetime | None
+    category: CategoryRef | None
+    closed_at: datetime | None
+    department: DepartmentRef | None
+    dispatch: DispatchNote | None
+    emergency: bool
+    number: str
+    opened_at: datetime
+    position: Position | None
+    reply: str | None
+    resolve_due: datetime | None
+    resolved_at: datetime | None
+    state: TicketState
+    title: str
+    version: int
+
+
 class TicketReceipt(Model, frozen=True, kw_only=True):
     """`TicketReceipt` of the API."""
 
     accept_due: datetime | None
-    areas: list[AreaRef]
+    areas: list[Area]
     category: CategoryRef | None
     department: DepartmentRef | None
     number: str
@@ -486,30 +484,6 @@ class TicketState(OpenEnum):
     IN_PROGRESS = "in_progress"
     RESOLVED = "resolved"
     CLOSED = "closed"
-
-
-class TicketView(Model, frozen=True, kw_only=True):
-    """`TicketView` of the API."""
-
-    accept_due: datetime | None
-    actions: list[Action] | None
-    after_photo_ids: list[UUID]
-    areas: list[AreaRef]
-    assigned_at: datetime | None
-    category: CategoryRef | None
-    closed_at: datetime | None
-    department: DepartmentRef | None
-    dispatch: DispatchNote | None
-    emergency: bool
-    number: str
-    opened_at: datetime
-    position: Position | None
-    reply: str | None
-    resolve_due: datetime | None
-    resolved_at: datetime | None
-    state: TicketState
-    title: str
-    version: int
 
 
 class Timeline(Model, frozen=True, kw_only=True):

@@ -17,16 +17,16 @@ GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """The category directory."""
 
-GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.InvitationView)
+GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """An invitation to rate, by its link."""
 
-RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.RatingView)
+RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
 """Rate by the link of an invitation."""
 
-UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.PhotoView)
+UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.Photo)
 """Upload a photo."""
 
-GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.PhotoView)
+GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
 """A photo."""
 
 GET_PHOTO_CONTENT = Operation("getPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
@@ -38,42 +38,42 @@ LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.Report
 SUBMIT_REPORT = Operation("submitReport", "POST", "/v1/reports", models.Receipt)
 """Say what is wrong."""
 
-GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.ReportView)
+GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
 """One of my reports."""
 
 GET_INVITATION_OF_REPORT = Operation(
-    "getInvitationOfReport", "GET", "/v1/reports/{report_id}/invitation", models.InvitationView
+    "getInvitationOfReport", "GET", "/v1/reports/{report_id}/invitation", models.Invitation
 )
 """The invitation to rate one of my reports."""
 
-RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.RatingView)
+RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
 """Rate the result of one of my reports."""
 
-SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.SessionView)
+SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
 """Sign in without proof (development)."""
 
-GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.ActorView)
+GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
 """Who am I?"""
 
 SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
 """Sign out."""
 
-LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.TicketView])
+LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
 """The queue of your departments."""
 
-GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.TicketView)
+GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket)
 """A ticket."""
 
-ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.TicketView)
+ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.Ticket)
 """Sign for a ticket."""
 
-ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.TicketView)
+ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
 """Give a pending ticket to a department."""
 
-RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.TicketView)
+RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
 """Say that the matter is settled."""
 
-START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.TicketView)
+START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
 """Begin work on a ticket."""
 
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)

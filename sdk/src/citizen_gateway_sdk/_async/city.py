@@ -13,7 +13,7 @@ class AsyncCategories:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def list(self, **options: Unpack[ReadOptions]) -> list[models.CategoryView]:
+    async def list(self, **options: Unpack[ReadOptions]) -> list[models.Category]:
         """Return all categories of the city, in the client's language."""
         return (await self._transport.send(operations.LIST_CATEGORIES, options)).items
 
@@ -27,7 +27,7 @@ class AsyncAreas:
     async def at(
         self, *, lat: float, lon: float, datum: models.Datum, **options: Unpack[ReadOptions]
     ) -> models.AreasHere:
-        """Return the areas at a point (degrees, in their datum), the largest first.
+        """Return the areas at a point (degrees, in their datum), the smallest first.
 
         Raises `NoAreaHere` outside the city.
         """

@@ -22,7 +22,7 @@ class AsyncPhotos:
         name: str | None = None,
         media_type: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.PhotoView:
+    ) -> models.Photo:
         """Upload a photo from a path, from bytes or from a binary stream.
 
         JPEG, PNG or WebP, at most 20 MB. The gateway reads the position it was taken at, then keeps a copy without it;
@@ -31,7 +31,7 @@ class AsyncPhotos:
         upload = upload_of(source, field="file", name=name, media_type=media_type)
         return await self._transport.send(operations.UPLOAD_PHOTO, options, upload=upload)
 
-    async def get(self, photo_id: UUID | str, **options: Unpack[ReadOptions]) -> models.PhotoView:
+    async def get(self, photo_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Photo:
         """Return what is known of a photo. Raises `PhotoNotFound` where there is none to see."""
         return await self._transport.send(operations.GET_PHOTO, options, path={"photo_id": photo_id})
 

@@ -16,13 +16,11 @@ class AsyncRatings:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def invitation(self, token: str, **options: Unpack[ReadOptions]) -> models.InvitationView:
+    async def invitation(self, token: str, **options: Unpack[ReadOptions]) -> models.Invitation:
         """Return what an invitation asks to be rated. Raises `NotFound` for a token that opens nothing."""
         return await self._transport.send(operations.GET_INVITATION, options, path={"token": token})
 
-    async def invitation_of_report(
-        self, report_id: UUID | str, **options: Unpack[ReadOptions]
-    ) -> models.InvitationView:
+    async def invitation_of_report(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Invitation:
         """Return the invitation to rate the answer to a report of the caller.
 
         Raises `NotYetInvited` before the ticket is resolved.
@@ -39,7 +37,7 @@ class AsyncRatings:
         tags: Sequence[str] | None = None,
         comment: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.RatingView:
+    ) -> models.Rating:
         """Rate by the token of an invitation; `satisfied` is 1 to 5. Raises `AlreadyRated` or `RatingClosed`."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return await self._transport.send(operations.RATE_BY_INVITATION, options, path={"token": token}, body=body)
@@ -54,7 +52,7 @@ class AsyncRatings:
         tags: Sequence[str] | None = None,
         comment: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.RatingView:
+    ) -> models.Rating:
         """Rate the answer to a report of the caller; `satisfied` is 1 to 5. Raises as `rate_invitation` does."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return await self._transport.send(operations.RATE_REPORT, options, path={"report_id": report_id}, body=body)

@@ -22,7 +22,7 @@ class AsyncReports:
         text: str,
         *,
         title: str | None = None,
-        position: models.GivenPosition | None = None,
+        position: models.Position | None = None,
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,
@@ -48,7 +48,7 @@ class AsyncReports:
         )
         return await self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
-    async def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.ReportView:
+    async def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Report:
         """Return a report of the caller. Raises `NotFound` for any other."""
         return await self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})
 

@@ -21,7 +21,7 @@ class AsyncTickets:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def get(self, number: str, *, secret: str | None = None, **options: Unpack[ReadOptions]) -> models.TicketView:
+    async def get(self, number: str, *, secret: str | None = None, **options: Unpack[ReadOptions]) -> models.Ticket:
         """Return a ticket by its number; `secret` is the receipt's, for those who have no session."""
         return await self._transport.send(
             operations.GET_TICKET, options, path={"number": number}, headers={"Ticket-Secret": secret}
@@ -38,22 +38,22 @@ class AsyncTickets:
 
     async def assign(
         self, number: str, *, department: str, reason: str, category: str | None = None, **options: Unpack[WriteOptions]
-    ) -> models.TicketView:
+    ) -> models.Ticket:
         """Give a pending ticket to a department (派单), and correct its category where one is named."""
         body = models.AssignTicket(department=department, reason=reason, category=given(category))
         return await self._transport.send(operations.ASSIGN_TICKET, options, path={"number": number}, body=body)
 
-    async def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.TicketView:
+    async def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
         """Take an assigned ticket on (签收)."""
         return await self._transport.send(operations.ACCEPT_TICKET, options, path={"number": number})
 
-    async def start(self, number: str, **options: Unpack[WriteOptions]) -> models.TicketView:
+    async def start(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
         """Begin the work on an accepted ticket (处置)."""
         return await self._transport.send(operations.START_TICKET, options, path={"number": number})
 
     async def resolve(
         self, number: str, *, reply: str, photo_ids: Sequence[UUID] | None = None, **options: Unpack[WriteOptions]
-    ) -> models.TicketView:
+    ) -> models.Ticket:
         """Report the work as done (办结), with the reply that citizens read and photos that show it."""
         body = models.ResolveTicket(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
         return await self._transport.send(operations.RESOLVE_TICKET, options, path={"number": number}, body=body)
@@ -66,7 +66,7 @@ class AsyncTickets:
         cursor: str | None = None,
         limit: int | None = None,
         **options: Unpack[ReadOptions],
-    ) -> AsyncPages[models.TicketView]:
+    ) -> AsyncPages[models.Ticket]:
         """Return the tickets that the caller may handle; `limit` is the size of a page."""
         query: dict[str, object] = {"state": state, "department": department, "cursor": cursor, "limit": limit}
         return AsyncPages(self._transport, operations.LIST_TICKETS, options, query)

@@ -14,7 +14,7 @@ class Categories:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, **options: Unpack[ReadOptions]) -> list[models.CategoryView]:
+    def list(self, **options: Unpack[ReadOptions]) -> list[models.Category]:
         """Return all categories of the city, in the client's language."""
         return (self._transport.send(operations.LIST_CATEGORIES, options)).items
 
@@ -26,7 +26,7 @@ class Areas:
         self._transport = transport
 
     def at(self, *, lat: float, lon: float, datum: models.Datum, **options: Unpack[ReadOptions]) -> models.AreasHere:
-        """Return the areas at a point (degrees, in their datum), the largest first.
+        """Return the areas at a point (degrees, in their datum), the smallest first.
 
         Raises `NoAreaHere` outside the city.
         """

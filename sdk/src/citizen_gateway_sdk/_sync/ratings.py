@@ -17,11 +17,11 @@ class Ratings:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def invitation(self, token: str, **options: Unpack[ReadOptions]) -> models.InvitationView:
+    def invitation(self, token: str, **options: Unpack[ReadOptions]) -> models.Invitation:
         """Return what an invitation asks to be rated. Raises `NotFound` for a token that opens nothing."""
         return self._transport.send(operations.GET_INVITATION, options, path={"token": token})
 
-    def invitation_of_report(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.InvitationView:
+    def invitation_of_report(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Invitation:
         """Return the invitation to rate the answer to a report of the caller.
 
         Raises `NotYetInvited` before the ticket is resolved.
@@ -38,7 +38,7 @@ class Ratings:
         tags: Sequence[str] | None = None,
         comment: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.RatingView:
+    ) -> models.Rating:
         """Rate by the token of an invitation; `satisfied` is 1 to 5. Raises `AlreadyRated` or `RatingClosed`."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return self._transport.send(operations.RATE_BY_INVITATION, options, path={"token": token}, body=body)
@@ -53,7 +53,7 @@ class Ratings:
         tags: Sequence[str] | None = None,
         comment: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.RatingView:
+    ) -> models.Rating:
         """Rate the answer to a report of the caller; `satisfied` is 1 to 5. Raises as `rate_invitation` does."""
         body = _answers(contacted, solved, satisfied, tags, comment)
         return self._transport.send(operations.RATE_REPORT, options, path={"report_id": report_id}, body=body)

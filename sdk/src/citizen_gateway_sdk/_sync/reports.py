@@ -23,7 +23,7 @@ class Reports:
         text: str,
         *,
         title: str | None = None,
-        position: models.GivenPosition | None = None,
+        position: models.Position | None = None,
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,
@@ -49,7 +49,7 @@ class Reports:
         )
         return self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
-    def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.ReportView:
+    def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Report:
         """Return a report of the caller. Raises `NotFound` for any other."""
         return self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})
 

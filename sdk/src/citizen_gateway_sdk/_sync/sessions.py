@@ -22,7 +22,7 @@ class Sessions:
         channel: models.Channel | None = None,
         locale: str | None = None,
         **options: Unpack[WriteOptions],
-    ) -> models.SessionView:
+    ) -> models.Session:
         """Sign a citizen in by their id at a channel, without proof: for development.
 
         Act as them with `gateway.with_options(token=session.token)`. `locale` is such as `zh_CN` or `en`. Raises
@@ -31,14 +31,14 @@ class Sessions:
         body = models.CitizenSignIn(subject=subject, channel=given(channel), locale=given(locale))
         return self._transport.send(operations.SIGN_IN, options, body=body)
 
-    def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.SessionView:
+    def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.Session:
         """Sign a member of staff in by their login, without proof: for development.
 
         Raises `DevelopmentLoginOff` where only real people may sign in, `UnknownLogin` for nobody's login.
         """
         return self._transport.send(operations.SIGN_IN, options, body=models.StaffSignIn(login=login))
 
-    def current(self, **options: Unpack[ReadOptions]) -> models.ActorView:
+    def current(self, **options: Unpack[ReadOptions]) -> models.Actor:
         """Return who this client's token stands for, with their rights. Raises `Unauthenticated` where it has ended."""
         return self._transport.send(operations.GET_CURRENT_SESSION, options)
 

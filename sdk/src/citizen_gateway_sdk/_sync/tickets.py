@@ -22,7 +22,7 @@ class Tickets:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def get(self, number: str, *, secret: str | None = None, **options: Unpack[ReadOptions]) -> models.TicketView:
+    def get(self, number: str, *, secret: str | None = None, **options: Unpack[ReadOptions]) -> models.Ticket:
         """Return a ticket by its number; `secret` is the receipt's, for those who have no session."""
         return self._transport.send(
             operations.GET_TICKET, options, path={"number": number}, headers={"Ticket-Secret": secret}
@@ -39,22 +39,22 @@ class Tickets:
 
     def assign(
         self, number: str, *, department: str, reason: str, category: str | None = None, **options: Unpack[WriteOptions]
-    ) -> models.TicketView:
+    ) -> models.Ticket:
         """Give a pending ticket to a department (派单), and correct its category where one is named."""
         body = models.AssignTicket(department=department, reason=reason, category=given(category))
         return self._transport.send(operations.ASSIGN_TICKET, options, path={"number": number}, body=body)
 
-    def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.TicketView:
+    def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
         """Take an assigned ticket on (签收)."""
         return self._transport.send(operations.ACCEPT_TICKET, options, path={"number": number})
 
-    def start(self, number: str, **options: Unpack[WriteOptions]) -> models.TicketView:
+    def start(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
         """Begin the work on an accepted ticket (处置)."""
         return self._transport.send(operations.START_TICKET, options, path={"number": number})
 
     def resolve(
         self, number: str, *, reply: str, photo_ids: Sequence[UUID] | None = None, **options: Unpack[WriteOptions]
-    ) -> models.TicketView:
+    ) -> models.Ticket:
         """Report the work as done (办结), with the reply that citizens read and photos that show it."""
         body = models.ResolveTicket(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
         return self._transport.send(operations.RESOLVE_TICKET, options, path={"number": number}, body=body)
@@ -67,7 +67,7 @@ class Tickets:
         cursor: str | None = None,
         limit: int | None = None,
         **options: Unpack[ReadOptions],
-    ) -> Pages[models.TicketView]:
+    ) -> Pages[models.Ticket]:
         """Return the tickets that the caller may handle; `limit` is the size of a page."""
         query: dict[str, object] = {"state": state, "department": department, "cursor": cursor, "limit": limit}
         return Pages(self._transport, operations.LIST_TICKETS, options, query)

@@ -1,0 +1,5 @@
+"""Run as `python -m citizen_bots`."""
+
+from citizen_bots.cli import main
+
+main()

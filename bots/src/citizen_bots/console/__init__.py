@@ -1,0 +1,1 @@
+"""The conversations in a terminal, for development and for showing."""

@@ -1,0 +1,40 @@
+"""One turn of a conversation while it is being answered."""
+
+import msgspec
+
+from citizen_bots.conversation.port import Gateway
+from citizen_bots.conversation.replies import Button, Reply
+from citizen_bots.conversation.state import Draft, Rating, State
+from citizen_bots.texts import Translator
+
+
+class Talk:
+    """The state as it changes, and the replies as they are made; `turn` is the id of the citizen's message."""
+
+    def __init__(self, state: State, turn: str, gateway: Gateway) -> None:
+        self.state = state
+        self.turn = turn
+        self.gateway = gateway
+        self.t = Translator(state.locale)
+        self.replies: list[Reply] = []
+
+    def say(self, text: str, *buttons: Button) -> None:
+        """Answer with a text and choices."""
+        self.replies.append(Reply(text, buttons))
+
+    def speak(self, locale: str) -> None:
+        """Go on in another language."""
+        self.state = msgspec.structs.replace(self.state, locale=locale)
+        self.t = Translator(locale)
+
+    def keep_draft(self, draft: Draft | None) -> None:
+        """Remember the report in the making, or forget it."""
+        self.state = msgspec.structs.replace(self.state, draft=draft)
+
+    def keep_outgoing(self, draft: Draft | None) -> None:
+        """Remember the report that is to go out, or forget it."""
+        self.state = msgspec.structs.replace(self.state, outgoing=draft)
+
+    def keep_rating(self, rating: Rating | None) -> None:
+        """Remember the rating in the making, or forget it."""
+        self.state = msgspec.structs.replace(self.state, rating=rating)
