@@ -51,7 +51,8 @@ class TestRepetition:
 
         content = photo()
         answers = [
-            await citizen.post("/v1/photos", files={"file": ("a.jpg", content, "image/jpeg")}, key="p") for _ in range(2)
+            await citizen.post("/v1/photos", files={"file": ("a.jpg", content, "image/jpeg")}, key="p")
+            for _ in range(2)
         ]
         assert answers[0].content == answers[1].content
         assert answers[1].headers["Idempotent-Replayed"] == "true"

@@ -57,9 +57,10 @@ class TestDescription:
     def test_closed_forms_say_so(self, spec: Json) -> None:
         """What refuses unknown members forbids additional ones."""
         forms = spec["components"]["schemas"]
-        taken = {"SubmitReport", "GivenPosition", "OnBehalfOf", "AssignTicket", "ResolveTicket", "RateReport"}
-        assert all(forms[name]["additionalProperties"] is False for name in taken | {"CitizenSignIn", "StaffSignIn"})
-        assert "additionalProperties" not in forms["TicketView"]
+        taken = {"SubmitReport", "Position", "OnBehalfOf", "AssignTicket", "ResolveTicket", "RateReport"}
+        closed = {name for name, form in forms.items() if form.get("additionalProperties") is False}
+        assert closed == taken | {"CitizenSignIn", "StaffSignIn"}
+        assert "additionalProperties" not in forms["Ticket"]
 
     def test_all_references_lead_somewhere(self, spec: Json) -> None:
         """Each form that is referred to is there."""

