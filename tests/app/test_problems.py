@@ -10,7 +10,7 @@ from litestar import Litestar, get
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.platform.limits import Limit
 from citizen_gateway.platform.problems import MEDIA_TYPE, answer_defect
-from tests.gateway import RUBBISH, Gateway, Person
+from tests.gateway import RUBBISH, Gateway, Json, Person
 
 
 def assert_problem(answer: httpx2.Response, status: int, code: str) -> None:
@@ -89,10 +89,20 @@ class TestForm:
         without = {"Content-Type": "multipart/form-data"}
         assert_problem(await citizen.post("/v1/photos", content=content, headers=without), 422, code)
 
-    async def test_the_pointer_names_the_place(self, citizen: Person) -> None:
+    @pytest.mark.parametrize(
+        ("more", "pointer"),
+        [
+            ({"position": {"lat": 1, "lon": 2, "datum": "x"}}, "/position/datum"),
+            ({"position": {"lat": "1", "lon": 2, "datum": "wgs84"}}, "/position/lat"),
+            ({"photo_ids": ["x"]}, "/photo_ids/[...]"),
+            ({"colour": "red"}, "/"),
+        ],
+    )
+    async def test_the_pointer_names_the_place(self, more: Json, pointer: str, citizen: Person) -> None:
         """A violation deep in the body says where it is."""
-        answer = await citizen.post("/v1/reports", {"text": RUBBISH, "position": {"lat": 1, "lon": 2, "datum": "x"}})
-        assert "/position/datum" in answer.json()["detail"]
+        answer = await citizen.post("/v1/reports", {"text": RUBBISH} | more)
+        assert_problem(answer, 422, "invalid_request")
+        assert answer.json()["detail"].endswith(f"(at {pointer})")
 
 
 class TestLanguage:

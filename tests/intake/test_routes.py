@@ -237,6 +237,7 @@ class TestRefusals:
             ({"text": RUBBISH, "position": {"lat": 34.72, "lon": 113.64}}, 422, "invalid_request"),
             ({"text": RUBBISH, "position": SPOT | {"datum": "mars"}}, 422, "invalid_request"),
             ({"text": RUBBISH, "position": SPOT | {"lat": 1e300}}, 422, "invalid_request"),
+            ({"text": RUBBISH, "position": SPOT | {"lat": "34.72"}}, 422, "invalid_request"),
             ({"text": RUBBISH, "photo_ids": [str(uuid4())]}, 422, "unknown_photo"),
             ({"text": RUBBISH, "photo_ids": ["x"]}, 422, "invalid_request"),
             ({"text": RUBBISH, "photo_ids": [str(uuid4())] * 10}, 422, "invalid_request"),

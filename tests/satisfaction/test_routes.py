@@ -120,6 +120,9 @@ class TestVote:
         [
             {},
             CONTENT | {"satisfied": 0},
+            CONTENT | {"satisfied": "5"},
+            CONTENT | {"contacted": "true"},
+            CONTENT | {"contacted": 1},
             CONTENT | {"satisfied": 6},
             CONTENT | {"satisfied": 10**30},
             CONTENT | {"solved": "maybe"},
