@@ -7,12 +7,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from citizen_gateway.city.service import read_city
+from citizen_gateway.cli.options import as_json, common, settings_from
 from citizen_gateway.cli.preparing import pack_folder
 from citizen_gateway.platform import db
 from citizen_gateway.platform.cache import open_cache
@@ -30,6 +33,20 @@ class Finding(msgspec.Struct, frozen=True):
     part: str
     ok: bool
     seen: str
+
+
+@click.command()
+@common
+@as_json
+def doctor(*, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
+    """Check every part of the installation and say what is wrong."""
+    findings = examine(settings_from(**given))
+    if as_json:
+        click.echo(msgspec.json.encode(findings).decode())
+    else:
+        show(findings, Console(highlight=False))
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
 
 
 def examine(settings: Settings) -> list[Finding]:
