@@ -60,9 +60,7 @@ async def remembered(engines: Engines) -> int:
 
 def killed_gateway(home: Path) -> list[int]:
     """Start engines in another process, commit a row, kill that process, and return the engines' processes."""
-    victim = subprocess.Popen(
-        [sys.executable, "-c", _VICTIM, str(home)], stdout=subprocess.PIPE, text=True
-    )
+    victim = subprocess.Popen([sys.executable, "-c", _VICTIM, str(home)], stdout=subprocess.PIPE, text=True)
     assert victim.stdout is not None
     running = [int(pid) for pid in victim.stdout.readline().split()]
     assert len(running) == 2
