@@ -89,7 +89,11 @@ class ReportController(Controller):
 
         return await work.once(actor, keep, status=201)
 
-    @get(operation_id="listReports", summary="What I reported", responses=raises(Unauthenticated, BadCursor, ScopeMissing))
+    @get(
+        operation_id="listReports",
+        summary="What I reported",
+        responses=raises(Unauthenticated, BadCursor, ScopeMissing),
+    )
     async def mine(
         self,
         *,

@@ -169,7 +169,9 @@ class TestSpeakers:
         worker = await gateway.staff(Role.GRID_WORKER)
         receipt = await worker.report(channel="wechat")
         async with gateway.parts.pool.acquire() as conn:
-            row = await conn.fetchrow("select channel, citizen_id from report where id = $1", UUID(receipt["report_id"]))
+            row = await conn.fetchrow(
+                "select channel, citizen_id from report where id = $1", UUID(receipt["report_id"])
+            )
         assert tuple(row) == ("grid_patrol", None)
 
 

@@ -180,7 +180,9 @@ class TestActing:
         resolved = await handler.act(number, "resolve", {"reply": "好", "photo_ids": [shown]})
         assert resolved.json()["after_photo_ids"] == [shown]
 
-    async def test_center_corrects_category_and_assigns(self, gateway: Gateway, citizen: Person, center: Person) -> None:
+    async def test_center_corrects_category_and_assigns(
+        self, gateway: Gateway, citizen: Person, center: Person
+    ) -> None:
         """An unclear report gets its category and department from a person; then that department may act."""
         number = (await citizen.report(UNCLEAR))["ticket"]["number"]
         given = {"department": "zz-gas", "reason": "燃气", "category": "603"}

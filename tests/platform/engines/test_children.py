@@ -1,9 +1,11 @@
 """Processes of ours."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,17 @@ class TestAlive:
         child = subprocess.Popen([sys.executable, "-c", ""])
         assert children.wait_gone(child.pid, patience_s=20)
         assert child.wait() == 0
+
+    def test_one_that_vanishes_meanwhile(self) -> None:
+        """A process that ends and is buried while it is looked at has simply ended; none of eighty fails."""
+        for _ in range(80):
+            child = subprocess.Popen([shutil.which("true") or "true"])  # noqa: S603 - true(1)
+            burial = threading.Thread(target=child.wait)
+            burial.start()
+            while burial.is_alive():
+                children.alive(child.pid)
+            burial.join()
+            assert not children.alive(child.pid)
 
 
 class TestReason:
