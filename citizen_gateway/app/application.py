@@ -15,7 +15,7 @@ from citizen_gateway.accounts.routes import SessionController
 from citizen_gateway.app.bodies import check_body
 from citizen_gateway.app.health import HealthController
 from citizen_gateway.app.reference import ReferenceController
-from citizen_gateway.app.request_id import RequestIdMiddleware
+from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
 from citizen_gateway.intake.routes import ReportController
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             app.state.parts, app.state.by_type = parts, parts.by_type()
             yield
 
-    return Litestar(
+    app = Litestar(
         CONTROLLERS,
         dependencies=_dependencies(),
         exception_handlers={
@@ -65,7 +65,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             Exception: answer_defect,
         },
         before_request=check_body,
-        middleware=[RequestIdMiddleware()],
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(
             title="Citizen gateway",
@@ -76,6 +75,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         logging_config=None,
         request_max_body_size=_BODY_BYTES,
     )
+    app.asgi_handler = RequestIds(app.asgi_handler)
+    return app
 
 
 def _dependencies() -> dict[str, Provide]:

@@ -57,7 +57,7 @@ def fingerprint(*parts: bytes) -> bytes:
 
 def read_key(header: str | None) -> str | None:
     """Return the key a caller sent, if any. Raises `BadKey` for one that is none."""
-    if header is None or (0 < len(header) <= KEY_SIGNS and header.isascii() and header.isprintable()):
+    if header is None or (0 < len(header) <= KEY_SIGNS and all("!" <= sign <= "~" for sign in header)):
         return header
     raise BadKey
 
