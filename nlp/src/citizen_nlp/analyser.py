@@ -39,7 +39,9 @@ class Analyser:
         if sum(map(str.isalpha, message.text)) < _FEWEST_LETTERS:
             return Analysis(private=private)
         places = find_places(message, title_end, self.lexicon)
-        hits = _outside_names(self.model.lexicon.index.find(message.text), self.lexicon.names_in(message.text))
+        hits = _outside_names(
+            self.model.lexicon.index.find(message.text), self.lexicon.names_in(message.text)
+        )
         guesses = self.model.guess(message, title_end, hits)
         danger = find_danger(message, title_end)
         subject = find_subject(message.text, title_end, hits)
@@ -71,7 +73,11 @@ class Analyser:
 
 def _outside_names(hits: list[Hit[Cue]], names: list[NameHit]) -> list[Hit[Cue]]:
     """Drop cues that are only a piece of a gazetteer name, as 文化 is in 文化路."""
-    return [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)] if names else hits
+    return (
+        [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)]
+        if names
+        else hits
+    )
 
 
 def _one_line(title: str) -> str:

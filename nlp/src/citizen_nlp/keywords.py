@@ -85,7 +85,9 @@ def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
     return scores
 
 
-def find_keywords(message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon) -> tuple[Keyword, ...]:
+def find_keywords(
+    message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon
+) -> tuple[Keyword, ...]:
     """Give the problem phrase first, then single words by how likely a title would hold them; the title's go first."""
     skipped = stopwords()
     found = content_words(lexicon.cut(message.text[:READ]))

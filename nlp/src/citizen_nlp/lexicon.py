@@ -78,7 +78,11 @@ def _spoken(name: str) -> list[str]:
     """Give the ways a name is said: itself, without its office suffix, without the direction of its section."""
     short = _office_suffix().sub("", name)
     forms = [name, short, _DIRECTION.sub("", short)]
-    return [form for form in dict.fromkeys(forms) if len(form) > SHORTEST or form == name and len(form) >= SHORTEST]
+    return [
+        form
+        for form in dict.fromkeys(forms)
+        if len(form) > SHORTEST or form == name and len(form) >= SHORTEST
+    ]
 
 
 @cache

@@ -37,10 +37,14 @@ def _grammar(path: Path = DATA / "places.txt") -> _Grammar:
     opening, kinds = _any(sections["area"]["open"]), _any(sections["area"]["suffix"])
     positions = _any(sections["position"]["words"])
     return _Grammar(
-        area=re.compile(f"(?:{opening}|[a-z]\\d{{0,2}} ?(?:{kinds})县?)+(?:(?:与|和|到|至)[a-z]\\d{{0,2}}(?:{kinds}))?"),
+        area=re.compile(
+            f"(?:{opening}|[a-z]\\d{{0,2}} ?(?:{kinds})县?)+(?:(?:与|和|到|至)[a-z]\\d{{0,2}}(?:{kinds}))?"
+        ),
         lead=re.compile(f"(?:^|(?<=[，。；：！？\n])|(?:{_any(sections['lead']['words'])})+)"),
         stop=re.compile(f"[，。；：！？（）\n <>《》【】…]|{_any(sections['stop']['words'])}"),
-        suffix=re.compile(f"(?:{_any(sections['suffix']['strong'] + sections['suffix']['company'])})(?:{positions})*"),
+        suffix=re.compile(
+            f"(?:{_any(sections['suffix']['strong'] + sections['suffix']['company'])})(?:{positions})*"
+        ),
         bare=re.compile(f"(?:{_any(sections['suffix']['bare'])})(?:{positions})*"),
         position=re.compile(f"(?:{positions})+"),
     )
@@ -62,7 +66,8 @@ def find_places(message: Folded, title_end: int, lexicon: Lexicon) -> tuple[Plac
         found += _bare(text, 0, title_end) or _bare(text, title_end, title_end + _RUN * 3)
     ranked = sorted(_merge(found), key=lambda a: (a.start > title_end, not a.exact, a.start))
     return tuple(
-        PlaceMention(message.span(address.start, address.end), _candidates(address, names)) for address in ranked[:MOST]
+        PlaceMention(message.span(address.start, address.end), _candidates(address, names))
+        for address in ranked[:MOST]
     )
 
 

@@ -1,15 +1,13 @@
-"""Says whether two messages are about one event, and finds the like of one among a hundred thousand."""
+"""Says whether two messages are about one event, from what is wrong, where and when."""
 
 import re
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
-import numpy as np
 
 from citizen_nlp.lexfile import DATA, read_sections
 from citizen_nlp.model import Analysis
@@ -19,7 +17,7 @@ PLACE_WEIGHT = 1.6
 OTHER_LEAF = 0.8
 APART_DAYS = 365
 APART = 0.85
-COMMON = 0.02
+SURE = 0.3
 _AREA = re.compile(r"西地省|[a-z]\d{0,2}[市区县州]+|[\u4e00-\u9fff]{2}[市区县]")
 
 
@@ -63,6 +61,10 @@ def same_event(a: Signature, b: Signature) -> float:
 
 def _context(a: Signature, b: Signature) -> float:
     factor = 1.0 if a.code == b.code else OTHER_LEAF
-    if a.at is not None and b.at is not None and abs((a.at - b.at).days) > APART_DAYS:
+    if (
+        a.at is not None
+        and b.at is not None
+        and abs((a.at - b.at).total_seconds()) >= (APART_DAYS + 1) * 86_400
+    ):
         factor *= APART
     return factor
