@@ -85,7 +85,7 @@ async def tx(pool: Pool, now: datetime) -> AsyncIterator[Transaction]:
 
 @pytest.fixture(scope="session")
 def thin_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of the city's pack with all rules and departments, but few communities and grids: quick to make."""
+    """Return a folder of the city's pack with all rules and departments, but few communities and grids."""
     folder = tmp_path_factory.mktemp("pack") / "thin"
     shutil.copytree(resource("cities") / "zhengzhou", folder)
     _thin(folder / "communities.csv", "410103")

@@ -1,4 +1,4 @@
-"""The command and its parts; each part is imported only when it is called, so that `serve` does not wait for `bench`."""
+"""The command and its parts; each is imported only when it is called, so that `serve` does not wait for `bench`."""
 
 import sys
 from importlib import import_module
