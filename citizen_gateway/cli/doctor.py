@@ -25,6 +25,9 @@ from citizen_gateway.platform.engines.unprivileged import run_as
 from citizen_gateway.platform.failures import StartupError
 from citizen_gateway.platform.i18n import catalogues
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.tickets.service import altered
+
+_CHAINS = 200
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -103,7 +106,9 @@ async def _ask_database(url: str) -> str:
         if missing := db.known_migrations() - await db.applied_migrations(conn):
             raise StartupError(f"PostgreSQL {version} lacks {len(missing)} migrations; run `citizen-gateway migrate`.")
         city = await read_city(conn)
-        return f"PostgreSQL {version}, city of {city.name}"
+        if changed := await altered(conn, _CHAINS):
+            raise StartupError(f"The timelines of these tickets were changed after the fact: {', '.join(changed)}.")
+        return f"PostgreSQL {version}, city of {city.name}, the newest {_CHAINS} timelines untouched"
     finally:
         await conn.close()
 
