@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.gateway import RUBBISH, SPOT, Gateway, Person
+from tests.gateway import RUBBISH, SPOT, Gateway, Person, photo
 
 REPORTS = "/v1/reports"
 BODY = {"text": RUBBISH, "position": SPOT}
@@ -47,8 +47,6 @@ class TestRepetition:
 
     async def test_of_an_upload(self, citizen: Person) -> None:
         """The form's boundary differs each time; the photo is what counts."""
-        from tests.gateway import photo
-
         content = photo()
         answers = [
             await citizen.post("/v1/photos", files={"file": ("a.jpg", content, "image/jpeg")}, key="p")
