@@ -24,8 +24,8 @@ async def send(talk: Talk) -> None:
         await _deliver(talk, draft)
         return
     await _deliver(talk, outgoing)
-    if draft and talk.state.outgoing is None:
-        show(talk, talk.state.draft or draft)
+    if draft and talk.state.draft is draft and talk.state.outgoing is None:
+        show(talk, draft)
 
 
 async def _deliver(talk: Talk, draft: Draft) -> None:
@@ -68,7 +68,11 @@ def _take_back(talk: Talk, draft: Draft, refusal: Refused) -> None:
     draft = msgspec.structs.replace(draft, key=f"{talk.turn}-report")
     if later:
         draft = msgspec.structs.replace(
-            draft, words=draft.words + later.words, pictures=draft.pictures + later.pictures
+            draft,
+            words=draft.words + later.words,
+            pictures=draft.pictures + later.pictures,
+            position=later.position or draft.position,
+            place=later.place or draft.place,
         )
     talk.keep_outgoing(None)
     talk.keep_draft(draft)
