@@ -12,6 +12,7 @@ from citizen_gateway.app import create_app
 from citizen_gateway.city.pack import Pack, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.service import save_pack
+from citizen_gateway.cli.running import Running, running
 from citizen_gateway.platform import db, jobs
 from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.cache import open_cache
@@ -21,6 +22,7 @@ from citizen_gateway.platform.events import ensure_partitions
 from citizen_gateway.platform.resources import resource
 from citizen_gateway.platform.settings import Environment, Settings
 from citizen_gateway.platform.vault import Vault
+from citizen_gateway_sdk import Gateway as Client
 from tests.gateway import DEPARTMENT, ELSEWHERE, Clockwork, Gateway, Person, living
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -165,3 +167,20 @@ async def outsider(gateway: Gateway) -> Person:
 async def center(gateway: Gateway) -> Person:
     """Give an operator of the city operations center."""
     return await gateway.staff(Role.CENTER)
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Start a gateway as an operator would: its own processes and engines, the whole city, real HTTP."""
+    settings = Settings(
+        environment=Environment.DEVELOPMENT, data=str(tmp_path_factory.mktemp("g")), port=0, log_level="error"
+    )
+    with running(settings) as started:
+        yield started
+
+
+@pytest.fixture
+def api(live: Running) -> Iterator[Client]:
+    """Give an SDK client of the live gateway that nobody signed in with."""
+    with Client(live.url) as client:
+        yield client

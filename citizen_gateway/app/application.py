@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -11,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from citizen_gateway.accounts.guards import provide_actor, provide_visitor
 from citizen_gateway.accounts.routes import SessionController
+from citizen_gateway.app.bodies import check_body
 from citizen_gateway.app.health import HealthController
 from citizen_gateway.app.reference import ReferenceController
 from citizen_gateway.app.request_id import RequestIdMiddleware
@@ -21,7 +23,7 @@ from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
-from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem
+from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
 from citizen_gateway.satisfaction.routes import RatingController
@@ -58,8 +60,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         exception_handlers={
             Problem: answer_problem,
             HTTPException: answer_http_exception,
+            asyncpg.CharacterNotInRepertoireError: answer_unstorable,
+            asyncpg.UntranslatableCharacterError: answer_unstorable,
             Exception: answer_defect,
         },
+        before_request=check_body,
         middleware=[RequestIdMiddleware()],
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(

@@ -6,6 +6,7 @@ import msgspec
 import redis.asyncio as redis
 import structlog
 from litestar import Controller, Response, get
+from litestar.openapi.datastructures import ResponseSpec
 
 from citizen_gateway.city.read_model import City
 from citizen_gateway.platform.db import Pool
@@ -28,6 +29,9 @@ class Readiness(msgspec.Struct, frozen=True):
     parts: dict[str, bool]
 
 
+_NOT_READY = ResponseSpec(Readiness, generate_examples=False, description="Not now: a part does not answer")
+
+
 class HealthController(Controller):
     """Health."""
 
@@ -38,7 +42,7 @@ class HealthController(Controller):
         """Say that the process answers; looks at nothing else."""
         return Health()
 
-    @get("/ready", operation_id="getReadiness", summary="Can it work?")
+    @get("/ready", operation_id="getReadiness", summary="Can it work?", responses={503: _NOT_READY})
     async def ready(self, *, work: Work) -> Response[Readiness]:
         """Ask the database and Valkey; 503 where one of them does not answer."""
         pool, cache, city = work.part(Pool), work.part(redis.Redis), work.part(City)

@@ -1,6 +1,7 @@
 """All areas of a city in columns: a hundred thousand rows in a few megabytes, made into values when asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -10,7 +11,7 @@ from citizen_gateway.city.model import Area, AreaCode, AreaLevel, DepartmentCode
 from citizen_gateway.kernel.geo import Point
 
 LEVELS = tuple(AreaLevel)
-_LEVEL_NUMBER = {level: number for number, level in enumerate(LEVELS)}
+_LEVEL_NUMBER: dict[str, int] = {level: number for number, level in enumerate(LEVELS)}
 _FINE = _LEVEL_NUMBER[AreaLevel.MICRO_GRID]
 NOWHERE = -1
 
@@ -46,21 +47,25 @@ class AreaLot(msgspec.Struct, frozen=True):
     positions: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, columns: Sequence[Sequence[object]]) -> "AreaLot":
-        """Take one sequence for each field of `AreaRow`, in their order."""
-        code, parent, level, name, synthetic, zone, department, lat, lon = columns
-        names = [str(text).encode() for text in name]
+    def of(cls, columns: Sequence[Sequence[Any]]) -> "AreaLot":
+        """Take one sequence for each field of `AreaRow`, in their order; codes and names as UTF-8, None for absent."""
+        codes, parents, levels, names, synthetic, zones, departments, lat, lon = columns
         return cls(
-            codes=np.array([str(text).encode("ascii") for text in code], dtype=np.bytes_),
-            parents=np.array([str(text or "").encode() for text in parent], dtype=np.bytes_),
-            zones=np.array([str(text or "").encode() for text in zone], dtype=np.bytes_),
-            levels=np.array([_LEVEL_NUMBER[AreaLevel(str(value))] for value in level], dtype=np.uint8),
+            codes=np.array(codes, dtype=np.bytes_),
+            parents=np.array([code or b"" for code in parents], dtype=np.bytes_),
+            zones=np.array([code or b"" for code in zones], dtype=np.bytes_),
+            levels=np.array([_LEVEL_NUMBER[level] for level in levels], dtype=np.uint8),
             synthetic=np.array(synthetic, dtype=np.bool_),
             names=b"".join(names),
-            name_lengths=np.array([len(text) for text in names], dtype=np.int32),
-            departments=tuple((i, str(text)) for i, text in enumerate(department) if text),
+            name_lengths=np.array([len(name) for name in names], dtype=np.int32),
+            departments=tuple((i, code) for i, code in enumerate(departments) if code),
             positions=np.array([lat, lon], dtype=np.float64),
         )
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[AreaRow]) -> "AreaLot":
+        """Turn rows by a quarter."""
+        return cls.of([*zip(*map(_encoded, rows), strict=True)])
 
 
 class AreaColumns(msgspec.Struct, frozen=True):
@@ -166,6 +171,11 @@ class AreaTable(Mapping[AreaCode, Area]):
     def _code(self, row: int) -> AreaCode:
         start = row * self._width
         return AreaCode(self._codes[start : start + self._width].rstrip(b"\0").decode())
+
+
+def _encoded(row: AreaRow) -> tuple[object, ...]:
+    code, parent, name, zone = (text.encode() if text else None for text in (row.code, row.parent, row.name, row.zone))
+    return code, parent, row.level, name, row.synthetic, zone, row.department, row.lat, row.lon
 
 
 def _row_numbers(codes: Codes, wanted: Codes) -> Column:

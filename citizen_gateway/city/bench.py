@@ -17,6 +17,7 @@ import shapely
 from citizen_gateway.city.directory import Layer
 from citizen_gateway.city.pack import Pack, load_pack
 from citizen_gateway.city.read_model import City
+from citizen_gateway.city.service import release_memory
 from citizen_gateway.city.synthesis import scatter
 from citizen_gateway.kernel.geo import Point
 
@@ -108,6 +109,7 @@ def _hold(file: str) -> float:
     with Path(file).open("rb") as stream:
         city = City(*pickle.load(stream))  # noqa: S301 - written by our own parent process
     gc.collect()
+    release_memory()
     return _resident_mb() - before if len(city.areas) else 0.0
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import numpy as np
-from msgspec.structs import astuple
 
 from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaTable
 from citizen_gateway.city.directory import Directory, Layer, Layers
@@ -67,7 +66,7 @@ class City:
             rows = np.flatnonzero(layers == layer).astype(np.int32)
             return Shapes.of(pack.polygons[rows], rows)
 
-        columns = AreaColumns.of([AreaLot.of([*zip(*map(astuple, pack.rows), strict=True)])])
+        columns = AreaColumns.of([AreaLot.of_rows(pack.rows)])
         return pack.directory, columns, Layers(shapes(Layer.FINEST), shapes(Layer.COARSER), shapes(Layer.DEDICATED))
 
     def locate(self, point: Point) -> Location | None:

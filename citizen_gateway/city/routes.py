@@ -44,7 +44,10 @@ class AreaController(Controller):
     async def at(self, *, work: Work, lat: Degrees, lon: Degrees, datum: FromQuery[Datum]) -> AreasHere:
         """Find the areas at a point, from micro-grid to district."""
         city = work.part(City)
-        location = city.locate(to_wgs84(lat, lon, datum))
+        try:
+            location = city.locate(to_wgs84(lat, lon, datum))
+        except ValueError:  # no latitude at all
+            location = None
         if location is None:
             raise PlaceOutsideCity(lat=lat, lon=lon, datum=datum.value, city=city.name)
         dedicated = AreaView.of(location.dedicated) if location.dedicated else None

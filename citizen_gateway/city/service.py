@@ -1,5 +1,6 @@
 """Use cases of the city slice: load a pack, read the city, prove that duties are covered."""
 
+import ctypes
 from pathlib import Path
 
 import msgspec
@@ -80,7 +81,16 @@ async def read_city(conn: Connection) -> City:
     if directory is None:
         raise NoCityError
     columns, layers = await store.read_areas(conn)
-    return City(directory, columns, layers)
+    city = City(directory, columns, layers)
+    release_memory()
+    return city
+
+
+def release_memory() -> None:
+    """Give the system back what reading needed and the city does not; glibc would keep it, more than the city."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def find_gaps(city: City) -> list[Gap]:

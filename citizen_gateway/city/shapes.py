@@ -6,6 +6,7 @@ horizontal slab. Everything is read through memoryviews: single elements come ou
 numpy, and nothing is copied.
 """
 
+import struct
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
@@ -19,6 +20,8 @@ TOUCH = 1e-9
 
 _EDGES_PER_SLAB = 12
 _CELLS_PER_SHAPE = 6
+_ONE_RING = struct.pack("<BII", 1, 3, 1)  # WKB: little-endian, polygon, one ring; the number of vertices follows
+_RING_AT, _VERTEX = 13, 16
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -44,6 +47,18 @@ class Shapes(msgspec.Struct, frozen=True):
         rings, *outer = [np.asarray(offset, np.int32) for offset in offsets or ()]
         shape_rings = outer[0][outer[1]] if len(outer) == 2 else outer[0]
         return cls(rows, coordinates[:, 0].copy(), coordinates[:, 1].copy(), rings, shape_rings)
+
+    @classmethod
+    def of_wkb(cls, polygons: Sequence[bytes], rows: Ints) -> "Shapes":
+        """Flatten polygons in WKB; those of one ring, nearly all, without making objects of them."""
+        plain = np.array([polygon.startswith(_ONE_RING) for polygon in polygons], dtype=np.bool_)
+        rings = [polygon[_RING_AT:] for polygon, simple in zip(polygons, plain, strict=True) if simple]
+        vertices = np.frombuffer(b"".join(rings), dtype="<f8").reshape(-1, 2)
+        starts = np.cumsum([0, *(len(ring) // _VERTEX for ring in rings)], dtype=np.int32)
+        one_each = np.arange(len(rings) + 1, dtype=np.int32)
+        easy = cls(rows[plain], vertices[:, 0].copy(), vertices[:, 1].copy(), starts, one_each)
+        rest = [polygon for polygon, simple in zip(polygons, plain, strict=True) if not simple]
+        return cls.join([easy, cls.of(shapely.from_wkb(np.array(rest, dtype=object)), rows[~plain])])
 
     @classmethod
     def join(cls, parts: Sequence["Shapes"]) -> "Shapes":

@@ -85,8 +85,8 @@ async def read_areas(conn: Connection) -> tuple[AreaColumns, Layers]:
         for layer, shapes in parts.items():
             chosen = np.flatnonzero(np.array(layers) == layer)
             if len(chosen):
-                polygons = shapely.from_wkb(np.array(boundaries, dtype=object)[chosen])
-                shapes.append(Shapes.of(polygons, (chosen + start).astype(np.int32)))
+                polygons = [boundaries[i] for i in chosen]
+                shapes.append(Shapes.of_wkb(polygons, (chosen + start).astype(np.int32)))
         start += len(batch)
     joined = (Shapes.join(parts[layer]) for layer in (Layer.FINEST, Layer.COARSER, Layer.DEDICATED))
     return AreaColumns.of(lots), Layers(*joined)
@@ -99,7 +99,9 @@ async def read_boundary(conn: Connection, code: AreaCode) -> bytes | None:
 
 
 async def _batches(conn: Connection) -> AsyncIterator[list[asyncpg.Record]]:
-    columns = ", ".join([*AreaRow.__struct_fields__, "layer", "boundary"])
+    texts = ("code", "parent", "name", "zone")  # as bytes, since as bytes they are kept
+    fields = (f"convert_to({field}, 'UTF8')" if field in texts else field for field in AreaRow.__struct_fields__)
+    columns = ", ".join([*fields, "layer", "boundary"])
     async with conn.transaction():
         cursor = await conn.cursor(f"select {columns} from city_area order by code")
         while batch := await cursor.fetch(_BATCH):

@@ -9,15 +9,14 @@ from math import cos, radians, sin
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from citizen_gateway.city.cutting import solid, split
 from citizen_gateway.city.shapes import Floats, Geometries
 from citizen_gateway.kernel.geo import Point
 
 _MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)  # SplitMix64
 _DRAWS = 12
-_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 class Plane(NamedTuple):
@@ -82,7 +81,7 @@ def surround(polygon: shapely.Geometry, anchors: Floats) -> Geometries:
         return np.array([polygon], dtype=object)
     seats = shapely.MultiPoint(_apart(polygon, anchors))
     cells = shapely.voronoi_polygons(seats, extend_to=shapely.envelope(polygon), ordered=True)
-    parts = _solid(shapely.intersection(shapely.get_parts(cells), polygon))
+    parts = solid(shapely.intersection(shapely.get_parts(cells), polygon))
     if shapely.is_empty(parts).any():
         raise ValueError(f"there is no land left for one of {len(anchors)} streets; check their positions")
     return parts
@@ -157,32 +156,10 @@ def _cut(pieces: Geometries, ratios: Floats, passes: int) -> tuple[Geometries, G
     low, high = np.zeros(len(pieces)), np.ones(len(pieces))
     low_ratio, high_ratio, at = low.copy(), high.copy(), ratios.copy()
     for _ in range(passes):
-        got = shapely.area(_half(pieces, boxes, axes, (None, start + at * (end - start)))) / areas
+        got = shapely.area(split(pieces, axes, start + at * (end - start))[0]) / areas
         over = got > ratios
         high, high_ratio = np.where(over, at, high), np.where(over, got, high_ratio)
         low, low_ratio = np.where(over, low, at), np.where(over, low_ratio, got)
         at = low + (ratios - low_ratio) / np.maximum(high_ratio - low_ratio, 1e-12) * (high - low)
         at = np.clip(at, low + 0.02 * (high - low), high - 0.02 * (high - low))
-    cut = start + at * (end - start)
-    return _half(pieces, boxes, axes, (None, cut)), _half(pieces, boxes, axes, (cut, None))
-
-
-def _half(
-    pieces: Geometries, boxes: Floats, axes: npt.NDArray[np.int64], between: tuple[Floats | None, Floats | None]
-) -> Geometries:
-    """Return what of each piece lies on one side of its cut."""
-    window = boxes + np.array([-1, -1, 1, 1])
-    rows = np.arange(len(pieces))
-    low, high = between
-    if low is not None:
-        window[rows, axes] = low
-    if high is not None:
-        window[rows, axes + 2] = high
-    return _solid(shapely.intersection(pieces, shapely.box(*window.T)))
-
-
-def _solid(pieces: Geometries) -> Geometries:
-    """Drop the points and lines that a cut along an edge leaves behind."""
-    for row in np.flatnonzero(~np.isin(shapely.get_type_id(pieces), _POLYGONAL)):
-        pieces[row] = shapely.union_all([part for part in shapely.get_parts(pieces[row]) if part.area > 0])
-    return pieces
+    return split(pieces, axes, start + at * (end - start))

@@ -20,7 +20,7 @@ Progress = Callable[[str, float], None]
 
 _METRES_PER_DEGREE = 111_195
 _CIRCLE_QUARTER = 6  # vertices
-_PASSES = {AreaLevel.COMMUNITY: 6, AreaLevel.GRID: 1, AreaLevel.MICRO_GRID: 0}
+_PASSES = {AreaLevel.COMMUNITY: 6, AreaLevel.GRID: 3, AreaLevel.MICRO_GRID: 2}  # of moving each cut
 
 
 class Node(NamedTuple):

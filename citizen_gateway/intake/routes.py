@@ -89,7 +89,11 @@ class ReportController(Controller):
 
         return await work.once(actor, keep, status=201)
 
-    @get(operation_id="listReports", summary="What I reported", responses=raises(Unauthenticated, BadCursor))
+    @get(
+        operation_id="listReports",
+        summary="What I reported",
+        responses=raises(Unauthenticated, BadCursor, ScopeMissing),
+    )
     async def mine(
         self,
         *,
@@ -113,7 +117,7 @@ class ReportController(Controller):
         "/{report_id:uuid}",
         operation_id="getReport",
         summary="One of my reports",
-        responses=raises(Unauthenticated, NotFound),
+        responses=raises(Unauthenticated, NotFound, ScopeMissing),
     )
     async def show(
         self,

@@ -15,7 +15,7 @@ from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehal
 from citizen_gateway.intake.model import Report, heading
 from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.errors import NotFound
-from citizen_gateway.kernel.geo import Point, to_wgs84
+from citizen_gateway.kernel.geo import Datum, Point, to_wgs84
 from citizen_gateway.kernel.ids import CitizenId, ClientId, ReportId, readable_secret, secret_hash, uuid7
 from citizen_gateway.media.model import Photo
 from citizen_gateway.media.service import owned_photos
@@ -124,12 +124,19 @@ class Intake:
 
     def _point(self, given: Position) -> Point:
         city, shown = self._city, {"lat": given.lat, "lon": given.lon}
-        point = to_wgs84(given.lat, given.lon, given.datum)
-        if city.locate(point) is not None:
+        if point := self._inside(given.lat, given.lon, given.datum):
             return point
-        if city.locate(to_wgs84(given.lon, given.lat, given.datum)) is not None:
+        if self._inside(given.lon, given.lat, given.datum):
             raise CoordinatesSwapped(**shown, city=city.name)
         raise OutsideCity(**shown, datum=given.datum.value, city=city.name)
+
+    def _inside(self, lat: float, lon: float, datum: Datum) -> Point | None:
+        """Return the point where the two numbers are one of this city."""
+        try:
+            point = to_wgs84(lat, lon, datum)
+        except ValueError:
+            return None
+        return point if self._city.locate(point) else None
 
     def _place(self, understood: Understood, photos: list[Photo]) -> tuple[Point | None, Location | None]:
         """Return where it is: the pin, else where the photo was taken, else the one area that the words name."""

@@ -68,7 +68,7 @@ def read_ticket_number(text: str) -> TicketNumber | None:
     """Return the canonical number a person typed (any case, stray blanks), or None where its check sign is wrong."""
     number = "".join(text.split()).upper()
     stem, _, sign = number.rpartition("-")
-    return TicketNumber(number) if stem and sign == check_sign(stem) else None
+    return TicketNumber(number) if stem and stem.isprintable() and sign == check_sign(stem) else None
 
 
 def new_secret(prefix: str) -> str:

@@ -10,9 +10,12 @@ _TIMEOUT_S = 2.0
 
 async def open_cache(url: str, connections: int = 16) -> redis.Redis:
     """Connect. Raises `StartupError` where Valkey does not answer."""
-    pool = redis.BlockingConnectionPool.from_url(
-        url, max_connections=connections, timeout=_TIMEOUT_S, socket_timeout=_TIMEOUT_S
-    )
+    try:
+        pool = redis.BlockingConnectionPool.from_url(
+            url, max_connections=connections, timeout=_TIMEOUT_S, socket_timeout=_TIMEOUT_S
+        )
+    except ValueError as error:
+        raise StartupError(f"Valkey cannot be reached: {error}.") from error
     cache = redis.Redis.from_pool(pool)
     try:
         await cache.ping()

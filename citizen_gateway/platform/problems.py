@@ -114,6 +114,11 @@ def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response
     return answer_problem(request, _as_problem(error))
 
 
+def answer_unstorable(request: AnyRequest, _error: Exception) -> Response[Any]:
+    """Answer a text with the sign NUL, which PostgreSQL cannot keep; the transaction is undone."""
+    return answer_problem(request, Violation(reason="A text may not contain the sign U+0000", pointer="/"))
+
+
 def answer_defect(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer a defect: logged whole for us, nothing of it shown."""
     _log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)

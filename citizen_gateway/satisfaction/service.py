@@ -93,7 +93,7 @@ def make_token(vault: Vault, invitation: InvitationId) -> str:
 def read_token(vault: Vault, token: str) -> UUID:
     """Return the invitation's id. Raises `NotFound` for a token we did not make."""
     try:
-        raw = base64.b64decode(f"{token}==", altchars=b"-_", validate=True)
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         invitation = InvitationId(UUID(bytes=raw[:16]))
     except (ValueError, binascii.Error) as error:
         raise NotFound(what="invitation") from error

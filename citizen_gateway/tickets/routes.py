@@ -8,12 +8,14 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
+from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
 from citizen_gateway.accounts.guards import require_role, require_scope
 from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
 from citizen_gateway.kernel.ids import secret_hash
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
+from citizen_gateway.media.errors import UnknownPhoto
 from citizen_gateway.media.service import owned_photos
 from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Actor, Role, Scope
@@ -43,7 +45,7 @@ from citizen_gateway.tickets.schema import (
 TicketSecret = Annotated[
     str | None, HeaderParameter(name="Ticket-Secret", description="The secret of a receipt, in place of a session")
 ]
-_ACTS = raises(Unauthenticated, NotFound, BadTicketNumber, IllegalAction, Outrun, NotYours, Missing)
+_ACTS = raises(Unauthenticated, NotFound, BadTicketNumber, IllegalAction, Outrun, NotYours, ScopeMissing, Missing)
 
 
 class TicketController(Controller):
@@ -55,7 +57,7 @@ class TicketController(Controller):
     @get(
         operation_id="listTickets",
         summary="The queue of your departments",
-        responses=raises(Unauthenticated, BadCursor),
+        responses=raises(Unauthenticated, BadCursor, RoleMissing, ScopeMissing),
     )
     async def queue(
         self,
@@ -185,7 +187,7 @@ class TicketController(Controller):
         operation_id="resolveTicket",
         summary="Say that the matter is settled",
         status_code=200,
-        responses=_ACTS,
+        responses=_ACTS | raises(Missing, UnknownPhoto),
     )
     async def resolve(
         self,

@@ -168,7 +168,8 @@ async def act(
 
 
 async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> Ticket:
-    """Add to a ticket's timeline what does not change its state. Raises `NotFound`, `Outrun`."""
+    """Add to a ticket's timeline what does not change its state; notes wait for each other. Raises `NotFound`."""
+    await store.hold(tx.conn, ticket_id)
     ticket = await store.by_id(tx.conn, ticket_id)
     if ticket is None:
         raise NotFound(what="ticket")

@@ -65,6 +65,11 @@ async def by_id(conn: Connection, ticket: TicketId) -> Ticket | None:
     return read(Ticket, row) if row else None
 
 
+async def hold(conn: Connection, ticket: TicketId) -> None:
+    """Keep others from changing the ticket until the transaction ends."""
+    await conn.execute("select from ticket where id = $1 for update", ticket)
+
+
 async def queue(
     conn: Connection,
     departments: Collection[str] | None,

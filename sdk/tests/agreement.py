@@ -77,12 +77,13 @@ def _plain(schema: Mapping[str, Json], kind: inspect.Type, where: str) -> list[s
         anything = isinstance(kind, inspect.CustomType) and kind.cls is object
         return [] if anything else [f"{where}: not anything"]
     if name == "array":
-        same = isinstance(kind, inspect.ListType)
-        return disagreements(schema.get("items", {}), kind.item_type, f"{where}[]") if same else [f"{where}: no list"]
+        if not isinstance(kind, inspect.ListType):
+            return [f"{where}: no list"]
+        return disagreements(schema.get("items", {}), kind.item_type, f"{where}[]")
     if name == "object":
         values = schema.get("additionalProperties")
-        same = isinstance(kind, inspect.DictType)
-        values = values if isinstance(values, dict) else {}
-        return disagreements(values, kind.value_type, f"{where}{{}}") if same else [f"{where}: no dict"]
+        if not isinstance(kind, inspect.DictType):
+            return [f"{where}: no dict"]
+        return disagreements(values if isinstance(values, dict) else {}, kind.value_type, f"{where}{{}}")
     expected = _SCALARS.get((name, schema.get("format"))) or _SCALARS.get((name, None), inspect.StrType)
     return [] if isinstance(kind, expected) else [f"{where}: {kind} for {dict(schema)}"]

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import httpx2
 import pytest
 
 from citizen_gateway_sdk import AsyncGateway, Backoff, Gateway
@@ -9,6 +10,9 @@ from citizen_gateway_sdk import AsyncGateway, Backoff, Gateway
 from .stage import Stage, open_stage
 
 QUICK = Backoff(first=0.01, longest=0.02, obeyed=2.0)
+
+TLS = httpx2.create_ssl_context()
+"""Made once: reading the machine's certificates takes longer than a test, and nothing here is encrypted."""
 
 
 @pytest.fixture
@@ -21,12 +25,14 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def gateway(stage: Stage) -> Iterator[Gateway]:
     """Make a synchronous client that waits briefly between attempts."""
-    with Gateway(stage.url, token="cgk_test", backoff=QUICK) as client:
+    transport = httpx2.HTTPTransport(verify=TLS)
+    with Gateway(stage.url, token="cgk_test", backoff=QUICK, transport=transport) as client:
         yield client
 
 
 @pytest.fixture
 async def async_gateway(stage: Stage) -> AsyncIterator[AsyncGateway]:
     """Make an asynchronous client that waits briefly between attempts."""
-    async with AsyncGateway(stage.url, token="cgk_test", backoff=QUICK) as client:
+    transport = httpx2.AsyncHTTPTransport(verify=TLS)
+    async with AsyncGateway(stage.url, token="cgk_test", backoff=QUICK, transport=transport) as client:
         yield client

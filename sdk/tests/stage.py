@@ -114,13 +114,16 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def open_stage() -> Iterator[Stage]:
     """Serve on a free port of this machine until the end of the block."""
-    handler = type("Handler", (_Handler,), {})
-    with _Server(("127.0.0.1", 0), handler) as server:
-        handler.stage = Stage(f"http://127.0.0.1:{server.server_port}")
+
+    class Handler(_Handler):
+        pass
+
+    with _Server(("127.0.0.1", 0), Handler) as server:
+        Handler.stage = Stage(f"http://127.0.0.1:{server.server_port}")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
-            yield handler.stage
+            yield Handler.stage
         finally:
             server.shutdown()
             thread.join()

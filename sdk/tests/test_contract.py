@@ -157,7 +157,7 @@ def media_sent(seen: Seen) -> str:
 def body_schema(seen: Seen) -> Any:  # noqa: ANN401
     """Return the schema of the body that a request has, the right one of several kinds."""
     content = operation_of(seen.method, seen.path)[1].get("requestBody", {}).get("content", {})
-    schema = resolved(next(iter(content.values()), {}).get("schema", {}))
+    schema: Any = resolved(next((described["schema"] for described in content.values()), {}))
     if "oneOf" not in schema:
         return schema
     body = json.loads(seen.body)
@@ -203,3 +203,9 @@ class TestErrors:
         assert set(errors.BY_CODE) == {entry["code"] for entry in catalogue}
         assert all(kind.__doc__ for kind in errors.BY_CODE.values())
         assert all(getattr(errors, name) for name in errors.__all__)
+
+    def test_the_problem_document(self) -> None:
+        """Every member that the contract gives a problem has its field."""
+        assert set(contract()["components"]["schemas"]["Problem"]["properties"]) <= set(
+            errors.Problem.__struct_fields__
+        )

@@ -135,8 +135,9 @@ class TestForms:
             "Dog": thing({"kind": {"const": "dog"}}, required=["kind"]),
         }
         module = generated_models(tmp_path, kinds)
-        pets = msgspec.json.decode(b'[{"kind":"dog"},{"kind":"cat","lives":9}]', type=list[module.Cat | module.Dog])
-        assert pets == [module.Dog(), module.Cat(lives=9)]
+        pet: Any = module.Cat | module.Dog
+        assert msgspec.json.decode(b'{"kind":"dog"}', type=pet) == module.Dog()
+        assert msgspec.json.decode(b'{"kind":"cat","lives":9}', type=pet) == module.Cat(lives=9)
 
     def test_names_that_python_cannot_take(self, tmp_path: Path) -> None:
         """A field may be called as a word of Python, as a type beside it, or by no name at all."""

@@ -66,7 +66,7 @@ class TestOpenEnum:
     def test_other_types_are_refused(self) -> None:
         """A word is text."""
         with pytest.raises(ValueError, match="3"):
-            Colour(3)
+            Colour(3)  # type: ignore[arg-type]
         with pytest.raises(msgspec.ValidationError):
             msgspec.json.decode(b'{"colour": 3}', type=Lamp)
 

@@ -69,7 +69,7 @@ class TestPages:
     def test_a_page_that_fails(self, stage: Stage, gateway: Gateway) -> None:
         """A refusal in the middle is raised there; what came before stays read."""
         stage.play(queue, problem("bad_cursor", 400))
-        numbers = []
+        numbers: list[str] = []
         with pytest.raises(errors.BadCursor):
             numbers.extend(ticket.number for ticket in gateway.tickets.list())
         assert len(stage.seen) == 2

@@ -63,8 +63,9 @@ class TestRefused:
 
     def test_keys_and_secrets(self, gateway: Gateway) -> None:
         """So are the headers of one call."""
-        with pytest.raises(ValueError, match="idempotency_key"):
-            gateway.sessions.sign_out(idempotency_key="")
+        for key in ("", "a b", "键", "k" * 256):
+            with pytest.raises(ValueError, match="idempotency_key"):
+                gateway.sessions.sign_out(idempotency_key=key)
         with pytest.raises(ValueError, match="Ticket-Secret"):
             gateway.tickets.get("ZZ-1", secret="秘密")
 

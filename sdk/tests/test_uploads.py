@@ -3,6 +3,7 @@
 import io
 import re
 from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,17 @@ def photo() -> Answer:
     return Answer(201, example_of("POST", "/v1/photos"))
 
 
-def form(seen: Seen) -> tuple[str | None, str | None, str, bytes]:
+def form(seen: Seen) -> tuple[str, str | None, str, bytes]:
     """Return field, file name, media type and content of the only part of a form."""
     message = message_from_bytes(b"Content-Type: " + seen.headers["content-type"].encode() + b"\r\n\r\n" + seen.body)
     parts = message.get_payload()
     assert isinstance(parts, list)
     (part,) = parts
+    assert isinstance(part, Message)
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
     field = part.get_param("name", header="content-disposition")
-    return field, part.get_filename(), part.get_content_type(), part.get_payload(decode=True)
+    return str(field), part.get_filename(), part.get_content_type(), content
 
 
 class Pipe(io.RawIOBase):
@@ -54,7 +58,7 @@ class TestSources:
         path = tmp_path / "井盖.jpg"
         path.write_bytes(PHOTO)
         stage.play(photo())
-        assert gateway.photos.upload(kind(path)).id
+        gateway.photos.upload(kind(path))
         assert form(stage.seen[0])[0] == "file"
         assert form(stage.seen[0])[2:] == ("image/jpeg", PHOTO)
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaTable
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow, AreaTable
 from citizen_gateway.city.model import Area, AreaCode, AreaLevel, DepartmentCode
 from citizen_gateway.kernel.geo import Point
 
 NAN = float("nan")
-ROWS: list[tuple[object, ...]] = [
-    ("d", None, AreaLevel.DISTRICT, "中 D", False, None, "d-office", 1.0, 2.0),
-    ("d1", "d", AreaLevel.STREET, "S", True, "z", None, 1.0, 2.0),
-    ("d1-a", "d1", AreaLevel.MICRO_GRID, "µ", True, "z", None, 1.5, 2.5),
-    ("z", None, AreaLevel.ZONE, "Z", False, None, None, NAN, NAN),
+ROWS = [
+    AreaRow("d", None, AreaLevel.DISTRICT, "中 D", False, None, "d-office", 1.0, 2.0),
+    AreaRow("d1", "d", AreaLevel.STREET, "S", True, "z", None, 1.0, 2.0),
+    AreaRow("d1-a", "d1", AreaLevel.MICRO_GRID, "µ", True, "z", None, 1.5, 2.5),
+    AreaRow("z", None, AreaLevel.ZONE, "Z", False, None, None, NAN, NAN),
 ]
-TABLE = AreaTable(AreaColumns.of(AreaLot.of([*zip(*lot, strict=True)]) for lot in (ROWS[:1], ROWS[1:])))
+TABLE = AreaTable(AreaColumns.of(AreaLot.of_rows(lot) for lot in (ROWS[:1], ROWS[1:])))
 
 
 class TestTable:

@@ -1,5 +1,6 @@
 """Reading a pack: all mistakes at once, each with its place, and nothing half done."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import shapely
 from citizen_gateway.city.model import AreaLevel
 from citizen_gateway.city.pack import Pack, fingerprint, load_pack
 from citizen_gateway.city.problems import PackError
+
+with (Path(__file__).parent / "mistakes.csv").open(encoding="utf-8", newline="") as stream:
+    MISTAKES = list(csv.reader(stream))[1:]
 
 
 def spoil(folder: Path, file: str, old: str, new: str) -> None:
@@ -25,51 +29,9 @@ def mistakes(folder: Path, this_year: int | None = 2026) -> list[str]:
 
 
 class TestOneMistake:
-    """(file, what stands there, what is put instead, what is said)."""
+    """The table mistakes.csv: file, what stands there, what is put instead, what is said of it."""
 
-    @pytest.mark.parametrize(
-        ("file", "old", "new", "told"),
-        [
-            ("streets.csv", "w1,Mill Ward,ward,w", "w1,Mill Ward,ward,x", "streets.csv:2: street w1 is in no district x"),
-            ("streets.csv", "e,port", "e,harbour", "streets.csv:5: street e2 is in no zone harbour"),
-            ("communities.csv", "Quarter,w2", "Quarter,w9", "communities.csv:4: community w2-a is in no street w9"),
-            ("communities.csv", "w1-b", "w1-a", "communities.csv:3: area w1-a is already in communities.csv"),
-            ("categories.csv", "component,works", "component,nobody", "categories.csv:3: category lamp is led by no department nobody"),
-            ("categories.csv", "event,hall", "thing,hall", "categories.csv:7: Invalid enum value 'thing' - at `$.kind`"),
-            ("categories.csv", "240,80", "240,-80", "categories.csv:7: Expected `float` > 0.0 - at `$.resolve_working_hours`"),
-            ("categories.csv", "other,other,Other", ",other,Other", "categories.csv:7: Object missing required field `code`"),
-            ("categories.csv", "emergency,", "urgent,", "categories.csv:1: unknown column urgent"),
-            ("departments.csv", "bureau,hall", "bureau,moon", "departments.csv:3: department works is under no department moon"),
-            ("departments.csv", "plain free,", "round,", "departments.csv:5: no area is of the kind round"),
-            ("departments.csv", "{name} Desk", "{nick} Desk", "departments.csv:8: department {code}-desk: 'nick'"),
-            ("duty_rules.csv", "advice,advice", "advice,advise", "duty_rules.csv:13: rule advice names no category advise"),
-            ("duty_rules.csv", "city,works hall", "city,works ball", "duty_rules.csv:8: rule lamp-castle names no department ball"),
-            ("duty_rules.csv", ",w2,", ",w7,", "duty_rules.csv:8: rule lamp-castle holds within no area or class w7"),
-            ("duty_rules.csv", "{district}-works,plain", "{district}-works,", "is no department for 1 of 3, first port-works"),
-            ("duty_rules.csv", "district,{district}-office", "city,{district}-office", "names {district} but its level is city"),
-            ("duty_rules.csv", "{street}-warden", "{road}-warden", "names {road}; only {district}, {street} and {dedicated}"),
-            ("duty_rules.csv", "lamp-place", "lamp-owner", "duty_rules.csv:7: rule lamp-owner is already in duty_rules.csv"),
-            ("duty_rules.csv", "owner,city,gasworks", "whim,city,gasworks", "duty_rules.csv:9: rule gas-owner: Invalid enum value 'whim'"),
-            ("dedicated.csv", "50.05,10.1,", "10.1,50.05,", "dedicated.csv:2: dedicated area mall has latitude and longitude swapped"),
-            ("dedicated.csv", "50.05,10.1,", "50.9,10.1,", "dedicated.csv:2: dedicated area mall lies outside the city's bounds"),
-            ("areas/gardens.geojson", '"parent":"e1"', '"parent":"e7"', "areas/gardens.geojson feature 2: area e1-park is in no street e7"),
-            ("areas/gardens.geojson", '"level":"street"', '"level":"lane"', "feature 0: area e1 has the unknown level lane"),
-            ("areas/gardens.geojson", '"code":"e1-ring"', '"code":"e1-park"', "feature 3: area e1-park is already in areas/gardens.geojson"),
-            ("areas/gardens.geojson", '"parent":"e1"', '"parent":"e2"', "feature 2: area e1-park lies outside its parent e2"),
-            ("streets.csv", "e2,Quay", "e3,Quay", "streets.csv:5: street e3 has no polygon, though others of e have"),
-            ("calendar.toml", "2026-06-06", "2025-06-06", "calendar.toml:13: for Founders' Days 2025-06-06: is not in 2026"),
-            ("calendar.toml", "to = 2026-06-03", "to = 2026-06-01", "calendar.toml:8: Founders' Days 2026-06-02: ends before it begins"),
-            ("calendar.toml", "from = 2026-06-06", "from = 2026-06-03", "2026-06-03 is already Founders' Days"),
-            ("calendar.toml", "year = 2026", "year = 2025", "calendar.toml: has no year 2026"),
-            ("city.toml", "[[08:00:00, 12:00:00]]", "[[12:00:00, 08:00:00]]", "city.toml:14: working_hours.monday is out of order"),
-            ("city.toml", "friday", "freitag", "city.toml:18: working_hours has no day freitag"),
-            ("city.toml", "{path}", "{way}", "city.toml: phrases.located.en names {way}, which it does not have"),
-            ("city.toml", 'lead.en = "{department} leads"', "", "city.toml: phrases.lead has no wording in en"),
-            ("city.toml", 'timezone = "Europe/Berlin"', 'timezone = "Europe/Atlantis"', "city.toml: there is no time zone Europe/Atlantis"),
-            ("city.toml", "[emergency", "[[emergency", "city.toml: "),
-            ("synthesis.toml", "grids = 9", "grids = 3", "synthesis.toml: 3 cannot give one to each of 6"),
-        ],
-    )  # fmt: skip
+    @pytest.mark.parametrize(("file", "old", "new", "told"), MISTAKES)
     def test_is_named_with_its_place(self, folder: Path, file: str, old: str, new: str, told: str) -> None:
         """File, line or feature, and what is wrong."""
         spoil(folder, file, old, new)

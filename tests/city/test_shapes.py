@@ -91,6 +91,13 @@ class TestShapes:
         for x, y in ((0.5, 0.5), (2, 2), (7.5, 0.5), (10, 0.1), (6.5, 0.5)):
             assert index.find(x, y) == INDEX.find(x, y)
 
+    def test_read_from_wkb(self) -> None:
+        """Polygons of one ring are read without shapely, the others with it; the answers are the same."""
+        index = PointIndex(Shapes.of_wkb(list(shapely.to_wkb(ALL)), np.arange(4, dtype=np.int32)))
+        for x in np.arange(-1, 13, 0.31):
+            for y in np.arange(-1, 5, 0.29):
+                assert index.find(x, y) == INDEX.find(x, y)
+
     def test_no_polygons(self) -> None:
         """A city without dedicated areas asks an empty index."""
         assert PointIndex(Shapes.join([])).find(1, 1) is None

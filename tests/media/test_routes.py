@@ -44,14 +44,13 @@ async def client(pool: Pool, now: datetime, tmp_path_factory: pytest.TempPathFac
     darkroom = Darkroom(open_blobs(None, tmp_path_factory.mktemp("b")))
 
     def work(request: AnyRequest) -> UnitOfWork:
-        return UnitOfWork(request, pool, lambda: now)
+        return UnitOfWork(request, pool, lambda: now, {Darkroom: darkroom})
 
     app = Litestar(
         [PhotoController],
         dependencies={
             "actor": Provide(recognise, sync_to_thread=False),
             "work": Provide(work, sync_to_thread=False),
-            "darkroom": Provide(lambda: darkroom, sync_to_thread=False),
         },
         exception_handlers={Problem: answer_problem, HTTPException: answer_http_exception},
     )

@@ -41,6 +41,11 @@ class _Connection(asyncio.Protocol):
         if self._answer and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError("the server closed the connection"))
 
+    def close(self) -> None:
+        """Close the connection."""
+        if self._transport:
+            self._transport.abort()
+
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """Send one request and wait for its answer."""
         if self._transport is None:
@@ -73,4 +78,7 @@ async def send_all(host: str, port: int, requests: Sequence[bytes], connections:
 
     begun = time.perf_counter()
     await asyncio.gather(*(keep_asking(connection) for connection in opened))
-    return answered, time.perf_counter() - begun
+    took = time.perf_counter() - begun
+    for connection in opened:
+        connection.close()
+    return answered, took

@@ -82,7 +82,7 @@ def alive(pid: int) -> bool:
     """Whether a process with this id runs (a zombie does not)."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter when it vanishes between opening and reading
         return False
     return state != "Z"
 

@@ -129,8 +129,11 @@ class Postgres:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
         except (FileNotFoundError, IndexError, ValueError):
             return
-        ours = Path(f"/proc/{pid}/cmdline")
-        if not ours.exists() or str(self.data).encode() not in ours.read_bytes():
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            command = b""
+        if str(self.data).encode() not in command:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             return
         if not children.wait_gone(pid, patience_s=15.0):

@@ -5,12 +5,20 @@ from functools import cache
 from citizen_nlp.category import CategoryModel
 from citizen_nlp.danger import find_danger
 from citizen_nlp.keywords import find_keywords
-from citizen_nlp.lexicon import Lexicon, default_lexicon
-from citizen_nlp.model import Analysis
+from citizen_nlp.leaves import Cue
+from citizen_nlp.lexicon import Lexicon, NameHit, default_lexicon
+from citizen_nlp.model import Analysis, Part
 from citizen_nlp.nature import find_nature
-from citizen_nlp.normalise import fold
+from citizen_nlp.normalise import Folded, fold
+from citizen_nlp.parts import find_parts
+from citizen_nlp.phrases import Hit
+from citizen_nlp.places import find_places
+from citizen_nlp.privacy import find_private
+from citizen_nlp.subject import find_subject, problem_phrase
+from citizen_nlp.times import find_times
 
 LONGEST = 8_000
+_FEWEST_LETTERS = 2
 
 
 class Analyser:
@@ -21,24 +29,53 @@ class Analyser:
         self.model = model or default_model()
 
     def analyse(self, title: str, text: str) -> Analysis:
-        """Read one message; only its first `LONGEST` characters are looked at. Never raises for any string."""
-        title = title.replace("\n", " ")
-        message = fold(f"{title}\n{text}"[:LONGEST])
-        title_end = message.text.find("\n")
-        if not any(char.isalnum() for char in message.text):
-            return Analysis()
-        hits = self.model.lexicon.index.find(message.text)
+        """Read one message; never raises for any string.
+
+        Only the first `LONGEST` characters are looked at, so time and memory are bounded.
+        """
+        message = fold(f"{_one_line(title)}\n{text}"[:LONGEST])
+        title_end = max(message.text.find("\n"), 0)
+        private = find_private(message)
+        if sum(map(str.isalpha, message.text)) < _FEWEST_LETTERS:
+            return Analysis(private=private)
+        places = find_places(message, title_end, self.lexicon)
+        hits = _outside_names(self.model.lexicon.index.find(message.text), self.lexicon.names_in(message.text))
         guesses = self.model.guess(message, title_end, hits)
-        danger = find_danger(message)
+        danger = find_danger(message, title_end)
+        subject = find_subject(message.text, title_end, hits)
+        problem = problem_phrase(message.text, subject, places, hits)
         return Analysis(
-            keywords=find_keywords(message, title_end, hits, self.lexicon),
+            keywords=find_keywords(message, title_end, problem, self.lexicon),
             categories=guesses.ranked,
             abstained=guesses.abstained,
+            places=places,
             nature=find_nature(message, title_end),
             urgency=danger.urgency,
             danger=danger.spans,
             emergency_numbers=danger.numbers,
+            times=find_times(message),
+            parts=self._parts(message, title_end),
+            private=private,
+            subject=message.text[subject.start : subject.end],
         )
+
+    def _parts(self, message: Folded, title_end: int) -> tuple[Part, ...]:
+        parts: list[Part] = []
+        for start, end in find_parts(message.text, title_end + 1):
+            piece = Folded(message.text[start:end], f"\n{message.text[start:end]}", None)
+            hits = self.model.lexicon.index.find(piece.text)
+            guess = self.model.guess(piece, 0, hits).ranked[0]
+            parts.append(Part(message.span(start, end), type(guess)(guess.code, guess.confidence)))
+        return tuple(parts)
+
+
+def _outside_names(hits: list[Hit[Cue]], names: list[NameHit]) -> list[Hit[Cue]]:
+    """Drop cues that are only a piece of a gazetteer name, as 文化 is in 文化路."""
+    return [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)] if names else hits
+
+
+def _one_line(title: str) -> str:
+    return title.replace("\n", " ")
 
 
 @cache

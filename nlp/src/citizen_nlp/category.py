@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citizen_nlp.artefact import Artefact, pack, unpack
-from citizen_nlp.features import fields
+from citizen_nlp.features import Shape, hashed
 from citizen_nlp.leaves import Cue, LeafLexicon, leaf_lexicon, leaf_scores
 from citizen_nlp.lexfile import DATA, DataFileError
 from citizen_nlp.model import CategoryGuess, Span
@@ -51,6 +51,7 @@ class CategoryModel:
         if artefact.meta.get("codes") != list(self.codes):
             raise DataFileError(path, 1, "was trained for other leaves than the lexicon's")
         self.bits = int(_number(path, artefact, "bits"))
+        self._shape = Shape(bits=self.bits)
         self.calibration = Calibration(
             _number(path, artefact, "temperature"), _number(path, artefact, "threshold")
         )
@@ -68,9 +69,11 @@ class CategoryModel:
 
     def scores(self, title: str, text: str, rules: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the uncalibrated score of every leaf from both normalised fields and the lexicon's scores."""
-        linear = np.zeros(len(self.codes), np.float32)
-        for rows, factor in fields(title, text, self.bits):
-            linear += self._rows.take(rows, 0).sum(0, dtype=np.int32) * np.float32(factor)
+        made = hashed(title, text, self._shape)
+        taken = self._rows.take(made.rows, 0)
+        linear = taken[made.split :].sum(0, dtype=np.int32) * np.float32(made.text_factor)
+        if made.split:
+            linear += taken[: made.split].sum(0, dtype=np.int32) * np.float32(made.title_factor)
         return np.asarray(linear * self._scale + rules @ self._rules + self._bias, np.float32)
 
     def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -111,14 +114,22 @@ def model_file(codes: tuple[str, ...], bits: int, weights: Weights, calibration:
 
 def _evidence(message: Folded, hits: list[Hit[Cue]], column: int) -> tuple[Span, ...]:
     own = [hit for hit in hits if hit.payload.column == column]
-    own.sort(key=lambda hit: (-hit.payload.weight, hit.start - hit.end, hit.start))
+    if len(own) > 1:
+        own.sort(key=_decisive)
     chosen: list[Hit[Cue]] = []
     for hit in own:
-        if all(hit.end <= other.start or hit.start >= other.end for other in chosen):
+        for other in chosen:
+            if hit.start < other.end and other.start < hit.end:
+                break
+        else:
             chosen.append(hit)
             if len(chosen) == EVIDENCE:
                 break
-    return tuple(message.span(hit.start, hit.end) for hit in chosen)
+    return tuple([message.span(hit.start, hit.end) for hit in chosen])
+
+
+def _decisive(hit: Hit[Cue]) -> tuple[float, int, int]:
+    return -hit.payload.weight, hit.start - hit.end, hit.start
 
 
 def _number(path: Path, artefact: Artefact, name: str) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from citizen_nlp.category import Calibration, CategoryModel, Weights, softmax
 from citizen_nlp.corpus import Labelled
 from citizen_nlp.descent import Progress, Sample, Settings, fit
-from citizen_nlp.features import fields
+from citizen_nlp.features import Shape, hashed
 from citizen_nlp.leaves import LeafLexicon, leaf_scores
 from citizen_nlp.normalise import fold
 
@@ -33,10 +33,10 @@ def prepare(title: str, text: str, lexicon: LeafLexicon, bits: int) -> Prepared:
     """Compute the features of one message exactly as the model does at run time."""
     message = fold(f"{title.replace(chr(10), ' ')}\n{text}").text
     end = message.index("\n")
-    made = fields(message[:end], message[end + 1 :], bits)
-    rows = np.concatenate([np.empty(0, np.int64), *(field.rows for field in made)])
-    values = np.concatenate([np.empty(0), *(np.full(len(field.rows), field.factor) for field in made)])
-    distinct, place = np.unique(rows, return_inverse=True)
+    made = hashed(message[:end], message[end + 1 :], Shape(bits=bits))
+    values = np.full(len(made.rows), made.text_factor)
+    values[: made.split] = made.title_factor
+    distinct, place = np.unique(made.rows, return_inverse=True)
     summed = np.bincount(place, values, minlength=len(distinct)).astype(np.float32)
     return Prepared(distinct, summed, leaf_scores(lexicon.index.find(message), end, len(lexicon.codes)))
 

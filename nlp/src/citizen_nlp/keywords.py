@@ -1,43 +1,109 @@
 """Picks the phrases that say what a message is about."""
 
-from citizen_nlp.leaves import Cue
+import math
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from citizen_nlp.lexfile import DATA, DataFileError
 from citizen_nlp.lexicon import Lexicon
 from citizen_nlp.model import Keyword
 from citizen_nlp.normalise import Folded
-from citizen_nlp.phrases import Hit
+from citizen_nlp.subject import Range, stopwords
 
 TOP = 8
-SHORTEST = 2
+READ = 600
+EARLY = 40
+IN_TITLE = 1.5
+SPARE = 6
 
 
-def find_keywords(
-    message: Folded, title_end: int, hits: list[Hit[Cue]], lexicon: Lexicon
-) -> tuple[Keyword, ...]:
-    """Weigh problem phrases by what they decide and words by length; the title counts double."""
-    weights: dict[tuple[int, int], float] = {}
-    for start, end, cue in hits:
-        if end - start >= SHORTEST:
-            key = (start, end)
-            weights[key] = max(weights.get(key, 0.0), cue.weight * (1 + 0.1 * (end - start)))
+class Keyness(NamedTuple):
+    """How likely a word of a text is to be in its citizen's own title: per word, and how the place in it counts."""
+
+    words: dict[str, float]
+    unknown: float
+    repeated: float
+    late: float
+    early: float
+
+
+@cache
+def keyness(path: Path = DATA / "keywords.txt") -> Keyness:
+    """Load the shipped keyness table: four numbers, then one word with its log-odds per line."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        unknown, repeated, late, early = map(float, lines[0].split())
+    except (ValueError, IndexError) as error:
+        raise DataFileError(path, 1, "expected four numbers") from error
+    words: dict[str, float] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        word, space, odds = line.partition(" ")
+        try:
+            words[word] = float(odds) / 10
+        except ValueError as error:
+            raise DataFileError(path, number, f"expected a word and its log-odds, got {line!r}") from error
+    return Keyness(words, unknown, repeated, late, early)
+
+
+class Occurrences(NamedTuple):
+    """For each candidate word, where it first stands and how often it comes."""
+
+    starts: dict[str, int]
+    counts: dict[str, int]
+
+
+def content_words(words: list[str]) -> Occurrences:
+    """Find the words of a cut text that could be keywords: two characters or more, beginning with Chinese."""
+    starts: dict[str, int] = {}
+    counts: dict[str, int] = {}
     position = 0
-    for word in lexicon.cut(message.text):
-        end = position + len(word)
-        if len(word) >= SHORTEST and "\u4e00" <= word[0] <= "\u9fff":
-            weights.setdefault((position, end), 0.3 * len(word))
-        position = end
-    ranked = sorted(
-        weights.items(), key=lambda item: (-item[1] * (2 if item[0][0] < title_end else 1), item[0])
-    )
-    return _distinct(message, ranked)
+    for word in words:
+        size = len(word)
+        if size > 1 and "\u4e00" <= word <= "\u9fff\uffff":
+            if word in starts:
+                counts[word] += 1
+            else:
+                starts[word] = position
+                counts[word] = 1
+        position += size
+    return Occurrences(starts, counts)
 
 
-def _distinct(message: Folded, ranked: list[tuple[tuple[int, int], float]]) -> tuple[Keyword, ...]:
-    chosen: dict[str, Keyword] = {}
-    best = ranked[0][1] if ranked else 1.0
-    for (start, end), weight in ranked:
-        span = message.span(start, end)
-        if not any(span.text in other or other in span.text for other in chosen):
-            chosen[span.text] = Keyword(span.text, round(min(weight / best, 1.0), 4), span)
-            if len(chosen) == TOP:
-                break
-    return tuple(sorted(chosen.values(), key=lambda keyword: -keyword.weight))
+def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
+    """Give for each word the log-odds of being in the title."""
+    known, unknown, log = table.words, table.unknown, math.log
+    late, early, counts = table.late, table.early, found.counts
+    scores: dict[str, float] = {}
+    for word, start in found.starts.items():
+        score = known.get(word, unknown) + late * log(1 + start / 10)
+        if start < EARLY:
+            score += early
+        if counts[word] > 1:
+            score += table.repeated * log(counts[word])
+        scores[word] = score
+    return scores
+
+
+def find_keywords(message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon) -> tuple[Keyword, ...]:
+    """Give the problem phrase first, then single words by how likely a title would hold them; the title's go first."""
+    skipped = stopwords()
+    found = content_words(lexicon.cut(message.text[:READ]))
+    starts = found.starts
+    scores = log_odds(keyness(), found)
+    for word, start in starts.items():
+        if start >= title_end:
+            break
+        scores[word] += IN_TITLE
+    keywords: list[Keyword] = []
+    if problem is not None:
+        span = message.span(problem.start, problem.end)
+        keywords.append(Keyword(span.text, 1.0, span))
+    for word in sorted(scores, key=scores.__getitem__, reverse=True)[: TOP + SPARE]:
+        if word in skipped or len(keywords) >= TOP:
+            continue
+        span = message.span(starts[word], starts[word] + len(word))
+        if not keywords or span.text != keywords[0].text:
+            chance = 1.0 / (1.0 + math.exp(-scores[word]))
+            keywords.append(Keyword(span.text, round(min(max(chance, 0.0001), 0.99), 4), span))
+    return tuple(keywords)

@@ -54,8 +54,38 @@ class PlaceMention(msgspec.Struct, frozen=True):
     candidates: tuple[str, ...] = ()
 
 
+class PrivateKind(StrEnum):
+    """What personal datum was found."""
+
+    PHONE = "phone"
+    IDENTITY_CARD = "identity_card"  # 身份证, checksum verified
+    PLATE = "plate"  # 车牌
+    BANK_CARD = "bank_card"  # Luhn verified
+    EMAIL = "email"
+    ACCOUNT = "account"  # QQ, WeChat
+    NAME = "name"  # introduced by the writer, as in 我叫…
+
+
+class Private(msgspec.Struct, frozen=True):
+    """A personal datum; `span.text` is what masking hides."""
+
+    kind: PrivateKind
+    span: Span
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One of several demands in a message, with its own most likely leaf."""
+
+    span: Span
+    category: CategoryGuess
+
+
 class Analysis(msgspec.Struct, frozen=True):
-    """Everything `analyse` found in one message. An empty or unreadable message gives one that abstains."""
+    """Everything `analyse` found in one message. An empty or unreadable message gives one that abstains.
+
+    `subject` is the message in one line, normalised: its title, or else the clause that names the problem.
+    `parts` is empty unless the message makes at least two demands.
+    """
 
     keywords: tuple[Keyword, ...] = ()
     categories: tuple[CategoryGuess, ...] = ()
@@ -65,3 +95,7 @@ class Analysis(msgspec.Struct, frozen=True):
     urgency: Urgency = Urgency.NORMAL
     danger: tuple[Span, ...] = ()
     emergency_numbers: tuple[str, ...] = ()
+    times: tuple[Span, ...] = ()
+    parts: tuple[Part, ...] = ()
+    private: tuple[Private, ...] = ()
+    subject: str = ""

@@ -10,6 +10,9 @@ from citizen_nlp.normalise import Folded, fold
 from citizen_nlp.phrases import PhraseIndex
 
 
+READ = 120
+
+
 @cache
 def _index(path: Path = DATA / "natures.txt") -> PhraseIndex[tuple[Nature, float]]:
     return PhraseIndex(
@@ -23,6 +26,6 @@ def _index(path: Path = DATA / "natures.txt") -> PhraseIndex[tuple[Nature, float
 def find_nature(message: Folded, title_end: int) -> Nature:
     """Weigh the cues of each nature; the title counts double, a message without cues is a complaint."""
     totals = dict.fromkeys(Nature, 0.0)
-    for start, _, (nature, weight) in _index().find(message.text[: title_end + 200]):
+    for start, _, (nature, weight) in _index().find(message.text[: title_end + READ]):
         totals[nature] += weight * (TITLE_FACTOR * 2 if start < title_end else 0.5)
     return max(totals, key=lambda nature: totals[nature])

@@ -11,8 +11,7 @@ from citizen_gateway_sdk._settings import ClientOptions
 from citizen_gateway_sdk._sync.client import Gateway
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._version import __version__
-from citizen_gateway_sdk.models import Channel, Datum, OnBehalfOf, Solved, TicketState
-from citizen_gateway_sdk.models import Position as Position
+from citizen_gateway_sdk.models import Channel, Datum, OnBehalfOf, Position, Solved, TicketState
 
 __all__ = [
     "APIError",

@@ -23,12 +23,14 @@ def read_success(operation: Operation[T], call: Call, response: httpx2.Response)
     try:
         return msgspec.json.decode(response.content, type=operation.answer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnreadableAnswer(
+        unreadable = UnreadableAnswer(
             f"the answer to {call.name} is not what this SDK expects: {error}",
             request_id=request_id_of(call, response),
             status=response.status_code,
             body=response.content,
-        ) from error
+        )
+        unreadable.idempotency_key = call.idempotency_key
+        raise unreadable from error
 
 
 def read_failure(call: Call, response: httpx2.Response) -> APIError:
@@ -56,17 +58,27 @@ def _problem(response: httpx2.Response) -> Problem | None:
     if "json" not in response.headers.get("Content-Type", ""):
         return None
     try:
-        members = msgspec.json.decode(response.content, type=dict[str, object])
-        problem = msgspec.convert(members, Problem)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        said = msgspec.json.decode(response.content, type=dict[str, object])
+        return _with_members(said)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    known = set(Problem.__struct_fields__) - {"members"}
-    return msgspec.structs.replace(problem, members={k: v for k, v in members.items() if k not in known})
+
+
+def _with_members(said: dict[str, object]) -> Problem:
+    """Return a problem document as its type; members of another form than documented are kept beside the others."""
+    known = {name: said[name] for name in Problem.__struct_fields__ if name in said and name != "members"}
+    for name in list(known):
+        try:
+            msgspec.convert({name: known[name]}, Problem)
+        except msgspec.ValidationError:
+            del known[name]
+    problem = msgspec.convert(known, Problem)
+    return msgspec.structs.replace(problem, members={k: v for k, v in said.items() if k not in known})
 
 
 def _said(call: Call, response: httpx2.Response, problem: Problem | None) -> str:
     if problem is not None and (problem.code or problem.title):
-        words = ". ".join(part.rstrip(".") for part in (problem.title, problem.detail) if part)
+        words = " — ".join(part for part in (problem.title, problem.detail) if part)
         return f"{response.status_code} {problem.code or 'without a code'}: {words}"
     text = " ".join(response.content[: 4 * _SHOWN].decode(errors="replace").split())[:_SHOWN]
     answer = f"{response.status_code} {response.reason_phrase}"

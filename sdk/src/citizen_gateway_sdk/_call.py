@@ -17,6 +17,8 @@ from citizen_gateway_sdk._version import __version__
 
 T = TypeVar("T")
 
+_LONGEST_KEY = 255
+
 USER_AGENT = f"citizen-gateway-sdk/{__version__} python/{platform.python_version()} httpx2/{httpx2.__version__}"
 
 
@@ -77,6 +79,11 @@ class Call(msgspec.Struct, frozen=True):
     name: str
     """Method and path with its parameters left open: what may be logged."""
 
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key of a write, None for what only reads."""
+        return self.headers.get("Idempotency-Key")
+
 
 def prepare(settings: Settings, operation: Operation[T], options: ReadOptions | WriteOptions, inputs: Inputs) -> Call:
     """Make a call complete: its headers, its keys, its body. Raises `ValueError` for what no request can carry."""
@@ -112,8 +119,14 @@ def _headers(settings: Settings, operation: Operation[T], options: ReadOptions |
         headers["Accept-Language"] = settings.locale
     if not operation.is_safe:
         key = options.get("idempotency_key")
-        headers["Idempotency-Key"] = str(uuid4()) if key is None else header_value("idempotency_key", str(key))
+        headers["Idempotency-Key"] = str(uuid4()) if key is None else _checked_key(str(key))
     return headers
+
+
+def _checked_key(key: str) -> str:
+    if " " in header_value("idempotency_key", key) or len(key) > _LONGEST_KEY:
+        raise ValueError(f"idempotency_key has at most {_LONGEST_KEY} signs and no blanks")
+    return key
 
 
 def _boundary(key: str) -> str:

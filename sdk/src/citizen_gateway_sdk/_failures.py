@@ -7,7 +7,11 @@ import msgspec
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What the gateway says about a refusal (RFC 9457); `members` are the further ones this refusal carries."""
+    """What the gateway says about a refusal (RFC 9457).
+
+    `errors` name each field that is wrong, `extra` holds what the text was made of, for programs to read, and `members`
+    whatever a newer gateway says besides.
+    """
 
     type: str = "about:blank"
     title: str = ""
@@ -15,6 +19,8 @@ class Problem(msgspec.Struct, frozen=True):
     detail: str = ""
     code: str | None = None
     request_id: str | None = None
+    errors: list[dict[str, object]] = []
+    extra: dict[str, object] = {}
     members: dict[str, object] = {}
 
 
@@ -22,8 +28,11 @@ class GatewayError(Exception):
     """A call that did not do what was asked.
 
     `request_id` is the gateway's own where it answered, and otherwise the one that was sent: quote it when you ask for
-    help. The text begins with it.
+    help. The text begins with it. `idempotency_key` is the one a write was sent with: given to the same call later, it
+    makes sure that the write happens once.
     """
+
+    idempotency_key: str | None = None
 
     def __init__(self, message: str, *, request_id: str) -> None:
         super().__init__(message)
@@ -54,7 +63,7 @@ class ConnectionFailed(GatewayError):
 class TimedOut(GatewayError):
     """The gateway did not answer within the timeout; a write may or may not have happened.
 
-    Repeat it with the same `idempotency_key`, and it happens once.
+    Repeat it with the error's `idempotency_key`, and it happens once.
     """
 
 

@@ -27,7 +27,7 @@ class AsyncAreas:
     async def at(
         self, *, lat: float, lon: float, datum: models.Datum, **options: Unpack[ReadOptions]
     ) -> models.AreasHere:
-        """Return the areas at a point (degrees, in their datum), the largest first.
+        """Return the areas at a point (degrees, in their datum), the smallest first.
 
         Raises `NoAreaHere` outside the city.
         """

@@ -42,6 +42,7 @@ class AsyncTransport(msgspec.Struct, frozen=True):
                 return read_success(operation, call, answer)
             wait = self._wait(call, attempt, answer)
             if wait is None:
+                answer.idempotency_key = call.idempotency_key
                 raise answer
             logger.debug("%s again in %.2f s, request %s", call.name, wait, answer.request_id)
             await self.pause(wait)

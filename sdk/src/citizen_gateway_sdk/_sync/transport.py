@@ -43,6 +43,7 @@ class Transport(msgspec.Struct, frozen=True):
                 return read_success(operation, call, answer)
             wait = self._wait(call, attempt, answer)
             if wait is None:
+                answer.idempotency_key = call.idempotency_key
                 raise answer
             logger.debug("%s again in %.2f s, request %s", call.name, wait, answer.request_id)
             self.pause(wait)

@@ -1,0 +1,48 @@
+"""Finds expressions of time."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from citizen_nlp.lexfile import DATA, read_sections
+from citizen_nlp.model import Span
+from citizen_nlp.normalise import Folded
+
+MOST = 8
+READ = 600
+_NUMBER = r"[\d一二两三四五六七八九十百半几]{1,4}"
+
+
+@cache
+def _pattern(path: Path = DATA / "times.txt") -> re.Pattern[str]:
+    sections = read_sections(path)
+    day = "|".join(sorted(sections["day"]["words"], key=len, reverse=True))
+    clock = "|".join(sorted(sections["clock"]["words"], key=len, reverse=True))
+    date = r"\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}[日号]?|\d{2,4}年(?:\d{1,2}月份?(?:\d{1,2}[日号])?|[初底中])?|\d{1,2}月\d{1,2}[日号]|\d{1,2}月份|\d{1,2}[日号](?=[，。上下晚早凌中])"
+    hour = rf"(?:{_NUMBER}点(?:{_NUMBER}分?|多|钟|整)?|\d{{1,2}}：\d{{2}})"
+    length = rf"{_NUMBER}(?:多|几)?个?(?:多)?(?:分钟|小时|钟头|天|星期|礼拜|月|年)(?:多|左右|以上)?(?:了|以来|来)?"
+    weekday = "(?:周|星期|礼拜)[一二三四五六日天]"
+    one = f"(?:{date}|{day}|{clock}|{weekday}|{hour}|{length})"
+    return re.compile(f"{one}(?:的?(?:到|至|-|—|~)?{one})*")
+
+
+@cache
+def _openers(path: Path = DATA / "times.txt") -> frozenset[str]:
+    sections = read_sections(path)
+    words = sections["day"]["words"] + sections["clock"]["words"]
+    return frozenset("0123456789一二两三四五六七八九十百半几周星礼") | {word[0] for word in words}
+
+
+def find_times(message: Folded) -> tuple[Span, ...]:
+    """List the first time expressions: dates, clock times, spans and habits; joined ones are one."""
+    openers, match_at = _openers(), _pattern().match
+    found: list[Span] = []
+    passed = 0
+    for start in [i for i, char in enumerate(message.text[:READ]) if char in openers]:
+        match = match_at(message.text, start, READ) if start >= passed else None
+        if match is not None:
+            passed = match.end()
+            found.append(message.span(start, passed))
+            if len(found) == MOST:
+                break
+    return tuple(found)

@@ -1,0 +1,39 @@
+"""Who runs PostgreSQL."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from citizen_gateway.platform.engines.unprivileged import RunAs, run_as
+
+AS_ROOT = os.geteuid() == 0
+
+
+@pytest.mark.skipif(AS_ROOT, reason="root has a choice to make")
+class TestAnybody:
+    """Whoever is not root runs it themselves."""
+
+    def test_is_who_they_are(self, tmp_path: Path) -> None:
+        """No command is needed in front."""
+        assert run_as((tmp_path,)) == RunAs(os.geteuid(), os.getegid())
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root may become somebody else")
+class TestRoot:
+    """As root somebody without rights runs it, with one capability where a folder is closed to them."""
+
+    def test_where_everybody_may_enter(self) -> None:
+        """An open place needs nothing but the change of user."""
+        chosen = run_as((Path("/usr/bin/env"),))
+        assert chosen.uid != 0
+        assert "--ambient-caps" not in chosen.privileges
+
+    def test_where_only_root_may_enter(self, tmp_path: Path) -> None:
+        """A closed folder above costs the one capability to search folders."""
+        closed = tmp_path / "closed"
+        closed.mkdir(mode=0o700)
+        chosen = run_as((closed / "home",))
+        assert chosen.uid != 0
+        words = chosen.privileges
+        assert words[words.index("--ambient-caps") + 1] in {"-all,+dac_read_search", "-all,+dac_override"}
