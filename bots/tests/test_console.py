@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -50,7 +51,7 @@ def subject() -> str:
 def photo(tmp_path: Path) -> Path:
     """Take a photo no two of which are the same."""
     path = tmp_path / "rubbish.jpg"
-    Image.frombytes("RGB", (8, 8), uuid4().bytes * 12).save(path, "JPEG")
+    path.write_bytes(_picture())
     return path
 
 
@@ -103,18 +104,15 @@ def test_from_the_first_word_to_the_rating(city: Running, subject: str, photo: P
 def _settle(department: Gateway, number: str) -> None:
     department.tickets.accept(number)
     department.tickets.start(number)
-    after = department.photos.upload(_after())
+    after = department.photos.upload(_picture())
     department.tickets.resolve(number, reply="已清理干净", photo_ids=[after.id])
 
 
-def _after() -> bytes:
-    picture = Image.frombytes("RGB", (8, 8), uuid4().bytes * 12)
-    path = Path(f"/dev/shm/{uuid4().hex}.png")
-    picture.save(path)
-    try:
-        return path.read_bytes()
-    finally:
-        path.unlink()
+def _picture() -> bytes:
+    """Draw a small picture no two of which are the same."""
+    file = BytesIO()
+    Image.frombytes("RGB", (8, 8), uuid4().bytes * 12).save(file, "JPEG")
+    return file.getvalue()
 
 
 def _wait_for_invitation(me: Gateway, report: object) -> models.Invitation:
@@ -141,7 +139,7 @@ def test_bad_lines_are_answered(city: Running, subject: str, tmp_path: Path) -> 
     fake.write_text("not a photo")
     code, shown, complained = type_in(
         city.url, subject, "/photo nowhere.jpg", f"/photo {fake}", "/dance", "ZZ-20261122-AAAAAA-A", RUBBISH,
-        "/place 113.64 34.72", "发送",
+        "/place 39.9 116.4", "发送",
     )  # fmt: skip
     assert "找不到文件 nowhere.jpg" in shown
     assert "这张照片无法使用" in shown

@@ -108,6 +108,16 @@ async def test_a_refused_report_can_be_corrected(chat: Chat, gateway: FakeGatewa
     assert key not in gateway.reports
 
 
+async def test_a_report_the_gateway_failed_on_keeps_its_key(chat: Chat, gateway: FakeGateway) -> None:
+    """After a failure inside the gateway the report can be corrected; unchanged, it goes out as the one it was."""
+    gateway.refusal = Refused("internal_error", "Something went wrong.")
+    await _ready(chat)
+    key = chat.state.draft.key if chat.state.draft else ""
+    assert "Something went wrong." in await chat.press("Send")
+    await chat.press("Send again")
+    assert list(gateway.reports) == [key]
+
+
 async def test_photos_can_be_left_out(chat: Chat, gateway: FakeGateway) -> None:
     """Photos the gateway does not want need not hold a report back."""
     gateway.refusal = Refused("unknown_photo", "A photo is not yours.")

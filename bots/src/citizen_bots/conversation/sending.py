@@ -8,7 +8,7 @@ from citizen_bots.conversation.replies import Button
 from citizen_bots.conversation.reporting import begin, show, uploaded
 from citizen_bots.conversation.state import Draft
 from citizen_bots.conversation.talk import Talk
-from citizen_gateway_sdk import models
+from citizen_gateway_sdk import errors, models
 
 
 async def send(talk: Talk) -> None:
@@ -62,10 +62,11 @@ def _submission(draft: Draft) -> Submission:
 def _take_back(talk: Talk, draft: Draft, refusal: Refused) -> None:
     """Make a refused report a draft again, together with what was said meanwhile.
 
-    It gets a new key, since it may go out changed.
+    It gets a new key, since it may go out changed; not where the gateway failed, since that may have been too late.
     """
     later = talk.state.draft
-    draft = msgspec.structs.replace(draft, key=f"{talk.turn}-report")
+    if refusal.code != errors.InternalError.code:
+        draft = msgspec.structs.replace(draft, key=f"{talk.turn}-report")
     if later:
         draft = msgspec.structs.replace(
             draft,
