@@ -17,13 +17,19 @@ from citizen_nlp.lexfile import DATA, read_sections
 REPEATS = 300
 WARM_UP = 20
 MODEL_FILES = ("category.bin", "keywords.txt")
-_COLD = "import time; t = time.perf_counter(); import citizen_nlp; citizen_nlp.analyse('', '路灯不亮'); print(time.perf_counter() - t)"
+_COLD = """
+import time
+start = time.perf_counter()
+import citizen_nlp
+citizen_nlp.analyse("", "路灯不亮")
+print(time.perf_counter() - start)
+"""
 
 
 class BenchFigures(msgspec.Struct, frozen=True):
-    """Microseconds a message (median and 95th percentile), seconds to the first answer, memory and model size in MB.
+    """Microseconds a message (median, 95th percentile), seconds to the first answer, memory and size in MB.
 
-    `pipeline_ratio` is the other pipeline's median for a note over ours, measured in turns; None without training data.
+    `pipeline_ratio` is the other pipeline's median for a note over ours, in turns; None without data.
     """
 
     caption_us: float
@@ -40,22 +46,18 @@ class BenchFigures(msgspec.Struct, frozen=True):
 
 
 def measure_speed(train: Path | None = None) -> BenchFigures:
-    """Time `analyse`; with a training file (columns title, text, label) also the pipeline it is compared with."""
+    """Time `analyse`; with a training file (columns title, text, label) also the other pipeline."""
     texts = {kind: section["texts"] for kind, section in read_sections(DATA / "bench.txt").items()}
-    memory = _resident_mb()
     spans = {kind: _timed(_analyse_one, group) for kind, group in texts.items()}
-    memory = _resident_mb() or memory
+    memory = _resident_mb()
     pipeline_us = ratio = None
     if train is not None:
         pipeline_us, ours = _in_turns(_pipeline(train), texts["note"])
         ratio = round(pipeline_us / ours, 1)
+    size = sum((DATA / name).stat().st_size for name in MODEL_FILES)
+    caption, note, letter = (_summary(spans[kind]) for kind in ("caption", "note", "letter"))
     return BenchFigures(
-        *(value for kind in ("caption", "note", "letter") for value in _summary(spans[kind])),
-        cold_start_s=_cold_start(),
-        rss_mb=memory,
-        artefact_mb=round(sum((DATA / name).stat().st_size for name in MODEL_FILES) / 1e6, 2),
-        pipeline_us=pipeline_us,
-        pipeline_ratio=ratio,
+        *caption, *note, *letter, _cold_start(), memory, round(size / 1e6, 2), pipeline_us, ratio
     )
 
 
@@ -93,10 +95,12 @@ def _in_turns(pipeline: Callable[[str], object], texts: list[str]) -> tuple[floa
 
 def _pipeline(train: Path) -> Callable[[str], object]:
     """Train jieba's keyword extraction with scikit-learn's character n-gram TF-IDF and LinearSVC."""
-    import jieba.analyse  # noqa: PLC0415 - compared with, not used
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
+    import jieba.analyse  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - compared with
+    from sklearn.feature_extraction.text import (  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
+        TfidfVectorizer,
+    )
+    from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
 
     rows = list(read_table(train, ("title", "text", "label")))
     model = make_pipeline(

@@ -1,4 +1,4 @@
-"""Builds the shipped category model and says, by cross-validation, how good it is on messages it did not see."""
+"""Builds the shipped category model and says how good it is on messages it did not see."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -12,7 +12,10 @@ from citizen_nlp.lexfile import DATA, DataFileError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 1 with one line on standard error when a file cannot be used or a model is refused."""
+    """Run one command.
+
+    Return 0; or 1 when a new model is refused or, with one line on standard error, a file cannot be used.
+    """
     options = _parser().parse_args(arguments)
     try:
         result, accepted = options.run(options)

@@ -76,7 +76,7 @@ def _train(features: Sequence[_Features], right: NDArray[np.bool_], progress: Pr
 def _features(title: str, text: str) -> _Features:
     heading, body = fold(title).text.replace("\n", " "), fold(text).text.replace(" ", "")
     leaves = leaf_lexicon()
-    hits = leaves.index.find(f"{heading}\n{body[: SHAPE.limit]}")
+    hits = leaves.cues.find(f"{heading}\n{body[: SHAPE.limit]}")
     return _Features(_counted(heading), _counted(body), leaf_scores(hits, len(heading), len(leaves.codes)))
 
 

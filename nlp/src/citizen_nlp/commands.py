@@ -44,7 +44,7 @@ class Evaluation(msgspec.Struct, frozen=True):
 
 
 class DangerFigures(msgspec.Struct, frozen=True):
-    """How many emergencies are found, with the right number, and how many calm sentences are taken for one."""
+    """How many emergencies are found, how many with the right number, how many calm sentences alarm."""
 
     emergencies: int
     found: float

@@ -1,11 +1,12 @@
 """Answers "who is like this one" over the open reports of a city, from memory."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
-from typing import Generic, Hashable, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citizen_nlp.same_event import APART, APART_DAYS, OTHER_LEAF, SURE, Signature
 
@@ -74,7 +75,7 @@ class EventIndex(Generic[K]):
         kept = [(self._keys[near[i]], float(final[i])) for i in order if final[i] >= at_least]
         return [Alike(key, score) for key, score in kept if key is not None]
 
-    def _context(self, signature: Signature, rows: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def _context(self, signature: Signature, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         leaves = np.frombuffer(self._leaves, np.int32)[rows] if len(rows) else np.empty(0, np.int32)
         factor = np.where(leaves == self._codes.get(signature.code, -1), 1.0, OTHER_LEAF)
         if signature.at is not None and len(rows):

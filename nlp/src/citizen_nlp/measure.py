@@ -22,7 +22,7 @@ class LeafFigures(msgspec.Struct, frozen=True):
 
 
 class CategoryFigures(msgspec.Struct, frozen=True):
-    """How good ranked guesses are; `covered` is the share that did not abstain, `confusion` says "wanted>given": n."""
+    """How good ranked guesses are; `covered` did not abstain; `confusion` says "wanted>given": n."""
 
     messages: int
     top1: float

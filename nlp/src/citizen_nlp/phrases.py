@@ -34,7 +34,10 @@ class _Heads(NamedTuple, Generic[P]):
 
 
 class PhraseIndex(Generic[P]):
-    """Immutable set of phrases, each with a payload; `a*b` matches a and then b within `GAP` characters of a clause."""
+    """Immutable set of phrases, each with a payload.
+
+    `a*b` matches a and then b, with at most `GAP` characters of one clause between them.
+    """
 
     def __init__(self, phrases: Iterable[tuple[str, P]]) -> None:
         table: dict[str, dict[str, list[tuple[str, P]]]] = {}

@@ -35,11 +35,9 @@ class _Range(NamedTuple):
 def _grammar(path: Path = DATA / "places.txt") -> _Grammar:
     sections = read_sections(path)
     opening, kinds = _any(sections["area"]["open"]), _any(sections["area"]["suffix"])
-    positions = _any(sections["position"]["words"])
+    positions, coded = _any(sections["position"]["words"]), "[a-z]\\d{0,2}"
     return _Grammar(
-        area=re.compile(
-            f"(?:{opening}|[a-z]\\d{{0,2}} ?(?:{kinds})县?)+(?:(?:与|和|到|至)[a-z]\\d{{0,2}}(?:{kinds}))?"
-        ),
+        area=re.compile(f"(?:{opening}|{coded} ?(?:{kinds})县?)+(?:(?:与|和|到|至){coded}(?:{kinds}))?"),
         lead=re.compile(f"(?:^|(?<=[，。；：！？\n])|(?:{_any(sections['lead']['words'])})+)"),
         stop=re.compile(f"[，。；：！？（）\n <>《》【】…]|{_any(sections['stop']['words'])}"),
         suffix=re.compile(
@@ -57,7 +55,7 @@ def _any(words: list[str]) -> str:
 def find_places(message: Folded, title_end: int, lexicon: Lexicon) -> tuple[PlaceMention, ...]:
     """List address phrases, the most telling first: exact ones of the title, of the text, then mere areas.
 
-    Looks at the first `READ` characters; `candidates` are gazetteer entries named inside the phrase, as they occur.
+    Looks at the first `READ` characters; `candidates` are the gazetteer entries named inside the phrase.
     """
     text = message.text[:READ]
     names = lexicon.names_in(text)

@@ -57,10 +57,10 @@ def _names(name: dict[str, list[str]], surname: dict[str, list[str]]) -> re.Patt
     )
     titles = "|".join(name["title"])
     cjk = "[\u4e00-\u9fff·]"
-    return re.compile(
-        f"(?:{lead})(?P<a>{surnames}{cjk}{{1,2}}?){follow}|(?:{weak})(?P<b>{surnames}{cjk}{{1,2}}?)(?=，|。|（|男|女)"
-        f"|(?:{lead})(?P<c>{surnames}{cjk}{{2}})|(?:我姓|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"
-    )
+    called = f"(?:我姓|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"
+    introduced = f"(?:{lead})(?P<a>{surnames}{cjk}{{1,2}}?){follow}|(?:{lead})(?P<c>{surnames}{cjk}{{2}})"
+    mentioned = f"(?:{weak})(?P<b>{surnames}{cjk}{{1,2}}?)(?=，|。|（|男|女)"
+    return re.compile(f"{called}|{introduced}|{mentioned}")
 
 
 def _folded(word: str) -> str:

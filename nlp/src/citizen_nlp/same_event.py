@@ -1,7 +1,6 @@
 """Says whether two messages are about one event, from what is wrong, where and when."""
 
 import re
-from collections import Counter
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ _AREA = re.compile(r"西地省|[a-z]\d{0,2}[市区县州]+|[\u4e00-\u9fff]{2}[�
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """What identifies an event: hashed character pairs with unit-length weights, the leaf, and when it was told."""
+    """What identifies an event: hashed character pairs of unit length, the leaf, when it was told."""
 
     grams: dict[int, float]
     code: str = ""
@@ -37,7 +36,7 @@ def _ignored(path: Path = DATA / "same_event.txt") -> re.Pattern[str]:
 
 def signature(analysis: Analysis, at: datetime | None = None) -> Signature:
     """Make the signature of an analysed message told at `at`; pairs inside its first place weigh more."""
-    weights: Counter[int] = Counter()
+    weights: dict[int, float] = {}
     for gram in _grams(analysis.subject):
         weights[gram] = 1.0
     if analysis.places:

@@ -63,7 +63,7 @@ def find_subject(text: str, title_end: int, hits: list[Hit[Cue]]) -> Range:
 def problem_phrase(
     text: str, subject: Range, places: tuple[PlaceMention, ...], hits: list[Hit[Cue]]
 ) -> Range | None:
-    """Cut the subject down to its problem: without place, request words and closing words, at most `LONGEST` long."""
+    """Cut the subject down to its problem: no place, request or closing words, at most `LONGEST` long."""
     clauses = [Range(*match.span()) for match in _CLAUSE.finditer(text, subject.start, subject.end)]
     pieces = [piece for clause in clauses for piece in _without_places(clause, places)]
     trimmed = [piece for piece in (_trim(text, piece) for piece in pieces) if piece.end - piece.start > 1]

@@ -23,6 +23,10 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     Console().print(table)
 
 
+def _ignore(_done: int, _total: int) -> None:
+    return None
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
     """Give a function that moves a bar on standard error: called with how many of how many are done."""
@@ -30,7 +34,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
         from rich.console import Console  # noqa: PLC0415 - optional
         from rich.progress import Progress as Bar  # noqa: PLC0415
     except ImportError:
-        yield lambda done, total: None
+        yield _ignore
         return
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)

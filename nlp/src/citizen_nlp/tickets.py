@@ -36,7 +36,7 @@ class _Outcome(NamedTuple):
 
 
 def read_tickets(path: Path, codes: Sequence[str]) -> list[Labelled]:
-    """Read corrected tickets: columns title, text, code and optionally operator_code, which wins where it is filled.
+    """Read corrected tickets: columns title, text, code and optionally operator_code, which wins.
 
     Raises `DataFileError` naming the line of a code the model does not know.
     """
