@@ -1,5 +1,6 @@
 """The Litestar application: controllers, what they are given, and how refusals are answered."""
 
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,7 @@ from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        end_with_parent(signal.SIGTERM)
         async with assemble(chosen, *([clock] if clock else [])) as parts:
             app.state.parts, app.state.by_type = parts, parts.by_type()
             yield

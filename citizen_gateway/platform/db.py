@@ -1,5 +1,6 @@
 """PostgreSQL: the pool, a transaction as services see it, and rows as Structs."""
 
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _MIGRATION_LOCK = 0x63_67_6D_67  # any constant: two processes must not migrate at once
+_quiet = logging.getLogger(f"{__name__}.migrations")
+_quiet.setLevel(logging.ERROR)  # pogo warns of every migration it applies; we return their names
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -88,7 +91,7 @@ async def migrate(conn: OwnConnection) -> list[str]:
     await conn.execute("select pg_advisory_lock($1)", _MIGRATION_LOCK)
     try:
         before = await applied_migrations(conn)
-        await apply(conn, MIGRATIONS, schema_name="public")
+        await apply(conn, MIGRATIONS, schema_name="public", logger=_quiet)
         return sorted(await applied_migrations(conn) - before)
     finally:
         await conn.execute("select pg_advisory_unlock($1)", _MIGRATION_LOCK)

@@ -14,6 +14,7 @@ from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Connection, Transaction
 
 KEEP = timedelta(hours=48)
+"""How long a key is known; the answer lies there as it was sent, so sessions keep none."""
 KEY_SIGNS = 255
 
 

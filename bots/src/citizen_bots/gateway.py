@@ -112,7 +112,6 @@ class SdkGateway:
         except (ConnectionFailed, TimedOut, UnreadableAnswer) as error:
             raise Away from error
         except APIError as error:
-            if error.status >= 500:
+            if error.problem is None or error.code is None:
                 raise Away from error
-            why = (error.problem.detail or error.problem.title) if error.problem else ""
-            raise Refused(error.code or str(error.status), why) from error
+            raise Refused(error.code, error.problem.detail or error.problem.title) from error

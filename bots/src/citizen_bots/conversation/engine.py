@@ -56,10 +56,10 @@ async def _read(talk: Talk, text: str) -> None:
         await _obey(talk, command)
     elif number:
         await following.see_ticket(talk, number)
-    elif not text:
-        _help(talk)
-    elif rating.awaits_words(talk.state.rating):
+    elif text and rating.awaits_words(talk.state.rating):
         await rating.add_words(talk, text)
+    elif not text or (not fold(text) and not talk.state.draft):
+        _help(talk)
     else:
         reporting.add_words(talk, text)
 
@@ -84,6 +84,8 @@ async def _obey(talk: Talk, command: Command) -> None:
             _help(talk)
         case Command.SEND:
             await sending.send(talk)
+        case Command.CANCEL if talk.state.rating and not talk.state.draft:
+            rating.cancel(talk)
         case Command.CANCEL:
             reporting.cancel(talk)
 

@@ -14,7 +14,7 @@ class Away(Exception):  # noqa: N818 - named by what happened
 
 
 class Refused(Exception):  # noqa: N818 - likewise
-    """The gateway said no, and nothing was changed; `why` is in the citizen's language."""
+    """The gateway said no, or that it failed, and nothing was changed; `why` is in the citizen's language."""
 
     def __init__(self, code: str, why: str) -> None:
         super().__init__(code)

@@ -56,6 +56,12 @@ async def add_words(talk: Talk, text: str) -> None:
     await answer(talk, "comment", text)
 
 
+def cancel(talk: Talk) -> None:
+    """Forget the rating in the making."""
+    talk.keep_rating(None)
+    talk.say(talk.t("The rating was not sent and is forgotten."))
+
+
 def _changed(rating: Rating, question: str, choice: str) -> Rating | None:
     if question == "stars" and choice in {str(number) for number in _STARS}:
         return msgspec.structs.replace(rating, satisfied=int(choice))

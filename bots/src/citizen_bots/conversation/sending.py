@@ -8,7 +8,7 @@ from citizen_bots.conversation.replies import Button
 from citizen_bots.conversation.reporting import begin, show, uploaded
 from citizen_bots.conversation.state import Draft
 from citizen_bots.conversation.talk import Talk
-from citizen_gateway_sdk import models
+from citizen_gateway_sdk import errors, models
 
 
 async def send(talk: Talk) -> None:
@@ -24,8 +24,8 @@ async def send(talk: Talk) -> None:
         await _deliver(talk, draft)
         return
     await _deliver(talk, outgoing)
-    if draft and talk.state.outgoing is None:
-        show(talk, talk.state.draft or draft)
+    if draft and talk.state.draft is draft and talk.state.outgoing is None:
+        show(talk, draft)
 
 
 async def _deliver(talk: Talk, draft: Draft) -> None:
@@ -62,13 +62,18 @@ def _submission(draft: Draft) -> Submission:
 def _take_back(talk: Talk, draft: Draft, refusal: Refused) -> None:
     """Make a refused report a draft again, together with what was said meanwhile.
 
-    It gets a new key, since it may go out changed.
+    It gets a new key, since it may go out changed; not where the gateway failed, since that may have been too late.
     """
     later = talk.state.draft
-    draft = msgspec.structs.replace(draft, key=f"{talk.turn}-report")
+    if refusal.code != errors.InternalError.code:
+        draft = msgspec.structs.replace(draft, key=f"{talk.turn}-report")
     if later:
         draft = msgspec.structs.replace(
-            draft, words=draft.words + later.words, pictures=draft.pictures + later.pictures
+            draft,
+            words=draft.words + later.words,
+            pictures=draft.pictures + later.pictures,
+            position=later.position or draft.position,
+            place=later.place or draft.place,
         )
     talk.keep_outgoing(None)
     talk.keep_draft(draft)

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import msgspec
 
-_TICKET_NUMBER = re.compile(r"[A-Z]{2}-\d{8}-[0-9A-Z]{4}-[0-9A-Z]")
+_TICKET_NUMBER = re.compile(r"[A-Z]{1,8}-\d{8}-[0-9A-Z]{4,8}-[0-9A-Z]")
 
 
 class Command(StrEnum):
@@ -47,7 +47,7 @@ def number_of(text: str) -> int | None:
 
 def ticket_number_of(text: str) -> str | None:
     """Return the ticket's number the text is, in its proper form."""
-    found = _TICKET_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    found = _TICKET_NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()).upper())
     return found.group() if found else None
 
 
