@@ -50,6 +50,4 @@ def _violation(message: str) -> Violation:
     found = _PLACE.match(message)
     if found is None:
         return Violation(reason=message, pointer="/")
-    return Violation(
-        reason=found["reason"], pointer="/" + found["path"].lstrip(".").replace(".", "/").replace("[", "/[")
-    )
+    return Violation(reason=found["reason"], pointer=re.sub(r"[.\[]", "/", found["path"]).replace("]", "") or "/")

@@ -94,7 +94,7 @@ class TestForm:
         [
             ({"position": {"lat": 1, "lon": 2, "datum": "x"}}, "/position/datum"),
             ({"position": {"lat": "1", "lon": 2, "datum": "wgs84"}}, "/position/lat"),
-            ({"photo_ids": ["x"]}, "/photo_ids/[...]"),
+            ({"photo_ids": ["x"]}, "/photo_ids/0"),
             ({"colour": "red"}, "/"),
         ],
     )

@@ -87,7 +87,7 @@ class TestServed:
 
     @pytest.mark.parametrize("identity", [one for one in operation_ids() if one not in NEVER_WRONG])
     async def test_what_is_not_allowed_is_refused_as_described(
-        self, identity: str, schema: BaseSchema, town: Town, send: Send
+        self, identity: str, schema: BaseSchema, send: Send
     ) -> None:
         """Calls that break the described form, by those who could call."""
 
