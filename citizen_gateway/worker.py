@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -41,8 +41,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             async with asyncio.TaskGroup() as group:
                 group.create_task(jobs.work(queuer))
                 for name, handler in READERS.items():
-                    group.create_task(_follow(parts, name, handler, stop))
-                group.create_task(_upkeep(parts, stop))
+                    group.create_task(_repeat(name, _reading(parts, name, handler), stop))
+                group.create_task(_repeat("upkeep", _upkeep(parts), stop))
                 _log.info("worker_ready")
                 await stop.wait()
                 queuer.shutdown.set()
@@ -63,25 +63,32 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
     ]
 
 
-async def _follow(parts: Parts, name: str, handler: Handler, stop: asyncio.Event) -> None:
-    """Read the event log on and on; a failure is logged, and the same events are tried again."""
+async def _repeat(name: str, step: Callable[[], Awaitable[float]], stop: asyncio.Event) -> None:
+    """Take a step again and again, pausing as many seconds as it says; one that fails is logged and tried again."""
     while not stop.is_set():
-        pause = _IDLE_S
         try:
-            if await events.read_on(parts.pool, name, handler, parts.clock()):
-                pause = 0.0
-        except (asyncpg.PostgresError, OSError, LookupError, ValueError) as error:
-            _log.error("reader_failed", reader=name, exc_info=error)
+            pause = await step()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the work is still to be done
+            _log.error("step_failed", step=name, exc_info=error)
             pause = _AFTER_FAILURE_S
         await _pause(stop, pause)
 
 
-async def _upkeep(parts: Parts, stop: asyncio.Event) -> None:
-    while not stop.is_set():
+def _reading(parts: Parts, name: str, handler: Handler) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        return 0.0 if await events.read_on(parts.pool, name, handler, parts.clock()) else _IDLE_S
+
+    return step
+
+
+def _upkeep(parts: Parts) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
         async with begin(parts.pool, parts.clock()) as tx:
             await events.ensure_partitions(tx.conn, tx.now)
             await idempotency.forget_old(tx)
-        await _pause(stop, _UPKEEP.total_seconds())
+        return _UPKEEP.total_seconds()
+
+    return step
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

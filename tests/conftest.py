@@ -84,8 +84,8 @@ async def tx(pool: Pool, now: datetime) -> AsyncIterator[Transaction]:
 
 
 @pytest.fixture(scope="session")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    """Return the city's pack with all its rules and departments, but few communities and grids: quick to make."""
+def thin_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of the city's pack with all rules and departments, but few communities and grids."""
     folder = tmp_path_factory.mktemp("pack") / "thin"
     shutil.copytree(resource("cities") / "zhengzhou", folder)
     _thin(folder / "communities.csv", "410103")
@@ -93,7 +93,13 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     few = {"grids": 400, "micro_grids": 600}
     lines = [f"{name} = {few[name]}" if (name := line.split(" ")[0]) in few else line for line in made_up]
     (folder / "synthesis.toml").write_text("\n".join(lines), "utf-8")
-    return load_pack(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pack(thin_pack: Path) -> Pack:
+    """Return the thin pack, read."""
+    return load_pack(thin_pack)
 
 
 def _thin(file: Path, beginning: str) -> None:
@@ -170,10 +176,14 @@ async def center(gateway: Gateway) -> Person:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Start a gateway as an operator would: its own processes and engines, the whole city, real HTTP."""
+def live(tmp_path_factory: pytest.TempPathFactory, thin_pack: Path) -> Iterator[Running]:
+    """Start a gateway as an operator would: its own processes and engines, and real HTTP."""
     settings = Settings(
-        environment=Environment.DEVELOPMENT, data=str(tmp_path_factory.mktemp("g")), port=0, log_level="error"
+        environment=Environment.DEVELOPMENT,
+        data=str(tmp_path_factory.mktemp("g")),
+        port=0,
+        log_level="error",
+        pack=str(thin_pack),
     )
     with running(settings) as started:
         yield started

@@ -56,7 +56,7 @@ class SessionController(Controller):
                 issued = await service.sign_in_citizen(tx, vault, data.channel, data.subject, data.locale)
             return SessionView(issued.secret, issued.expires_at or tx.now, issued.owner)
 
-        return await work.once(ANONYMOUS, open_session, status=201)
+        return await work.once(ANONYMOUS, open_session, status=201, keeps_answer=False)
 
     @get("/current", operation_id="getCurrentSession", summary="Who am I?", responses=raises(Unauthenticated))
     async def current(self, actor: Caller) -> ActorView:

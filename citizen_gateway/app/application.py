@@ -1,5 +1,6 @@
 """The Litestar application: controllers, what they are given, and how refusals are answered."""
 
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,13 +16,14 @@ from citizen_gateway.accounts.routes import SessionController
 from citizen_gateway.app.bodies import check_body
 from citizen_gateway.app.health import HealthController
 from citizen_gateway.app.reference import ReferenceController
-from citizen_gateway.app.request_id import RequestIdMiddleware
+from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
@@ -50,11 +52,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        end_with_parent(signal.SIGTERM)
         async with assemble(chosen, *([clock] if clock else [])) as parts:
             app.state.parts, app.state.by_type = parts, parts.by_type()
             yield
 
-    return Litestar(
+    app = Litestar(
         CONTROLLERS,
         dependencies=_dependencies(),
         exception_handlers={
@@ -65,7 +68,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             Exception: answer_defect,
         },
         before_request=check_body,
-        middleware=[RequestIdMiddleware()],
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(
             title="Citizen gateway",
@@ -76,6 +78,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         logging_config=None,
         request_max_body_size=_BODY_BYTES,
     )
+    app.asgi_handler = RequestIds(app.asgi_handler)
+    return app
 
 
 def _dependencies() -> dict[str, Provide]:

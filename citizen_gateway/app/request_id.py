@@ -4,17 +4,22 @@ from uuid import UUID
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
-from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.kernel.ids import uuid7
 
 
-class RequestIdMiddleware(ASGIMiddleware):
-    """Takes over a caller's `X-Request-Id` where it is a UUID, makes one otherwise."""
+class RequestIds:
+    """Takes over a caller's `X-Request-Id` where it is a UUID, makes one otherwise.
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    Stands before the router, since Litestar's own middleware does not see requests for which there is no handler.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name the request, in the log and in the answer."""
         request_id = _given(scope) or str(uuid7(system_clock()))
         scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
@@ -26,7 +31,7 @@ class RequestIdMiddleware(ASGIMiddleware):
                 MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
             await send(message)
 
-        await next_app(scope, receive, send_named)
+        await self._app(scope, receive, send_named)
 
 
 def _given(scope: Scope) -> str | None:

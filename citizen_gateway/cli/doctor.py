@@ -7,12 +7,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from citizen_gateway.city.service import read_city
+from citizen_gateway.cli.options import as_json, common, settings_from
 from citizen_gateway.cli.preparing import pack_folder
 from citizen_gateway.platform import db
 from citizen_gateway.platform.cache import open_cache
@@ -22,6 +25,9 @@ from citizen_gateway.platform.engines.unprivileged import run_as
 from citizen_gateway.platform.failures import StartupError
 from citizen_gateway.platform.i18n import catalogues
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.tickets.service import altered
+
+_CHAINS = 200
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -30,6 +36,20 @@ class Finding(msgspec.Struct, frozen=True):
     part: str
     ok: bool
     seen: str
+
+
+@click.command()
+@common
+@as_json
+def doctor(*, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
+    """Check every part of the installation and say what is wrong."""
+    findings = examine(settings_from(**given))
+    if as_json:
+        click.echo(msgspec.json.encode(findings).decode())
+    else:
+        show(findings, Console(highlight=False))
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -86,7 +106,9 @@ async def _ask_database(url: str) -> str:
         if missing := db.known_migrations() - await db.applied_migrations(conn):
             raise StartupError(f"PostgreSQL {version} lacks {len(missing)} migrations; run `citizen-gateway migrate`.")
         city = await read_city(conn)
-        return f"PostgreSQL {version}, city of {city.name}"
+        if changed := await altered(conn, _CHAINS):
+            raise StartupError(f"The timelines of these tickets were changed after the fact: {', '.join(changed)}.")
+        return f"PostgreSQL {version}, city of {city.name}, the newest {_CHAINS} timelines untouched"
     finally:
         await conn.close()
 

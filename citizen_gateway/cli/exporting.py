@@ -1,10 +1,12 @@
 """The contract with partners, written from the code: OpenAPI, and the catalogue of problems."""
 
+import sys
 from datetime import UTC, datetime
 from inspect import getdoc
 from io import BytesIO
 from pathlib import Path
 
+import click
 import msgspec
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
@@ -16,6 +18,19 @@ from citizen_gateway.platform.i18n import MESSAGES
 from citizen_gateway.platform.settings import Settings
 
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("openapi"), help="Folder.")
+@click.option("--locales", type=click.Path(path_type=Path, file_okay=False), default=Path("locales"), help="Folder.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
+def export_openapi(out: Path, locales: Path, *, check: bool) -> None:
+    """Write the API's description, the catalogue of problems and the template of messages."""
+    stale = export(out, locales, write=not check)
+    for path in stale:
+        click.echo(f"{'stale' if check else 'wrote'} {path}")
+    if check and stale:
+        sys.exit(1)
 
 
 def contract() -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from citizen_gateway.cli.preparing import prepare_database
 from citizen_gateway.platform.engines import Engines, start_engines
 from citizen_gateway.platform.engines.children import reason, spawn, stop
 from citizen_gateway.platform.failures import StartupError
-from citizen_gateway.platform.settings import PREFIX, Settings
+from citizen_gateway.platform.settings import PREFIX, Settings, as_environment
 
 _READY_PATIENCE_S = 60.0
 _RESTART_PAUSE_S = 1.0
@@ -39,7 +39,11 @@ class Process:
     def start(self) -> None:
         """Start it; its log goes below the data folder."""
         with self.log.open("ab") as log:
-            self._child = spawn(self._command, signal.SIGTERM, log=log, environment=environment(self._settings))
+            self._child = spawn(self._command, signal.SIGTERM, log=log, environment=self._environment())
+
+    def _environment(self) -> dict[str, str]:
+        others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        return others | as_environment(self._settings)
 
     def stop(self) -> None:
         """End it in order."""
@@ -99,17 +103,6 @@ def running(settings: Settings, say: Say = lambda _text: None) -> Iterator[Runni
         url = f"http://{settings.host}:{settings.port}"
         _wait_until_ready(url, processes)
         yield Running(url, settings, engines, processes)
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Return our environment with these settings, for a process of ours."""
-    given = {
-        f"{PREFIX}{name.upper()}": str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in msgspec.structs.asdict(settings).items()
-        if value is not None
-    }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return kept | given
 
 
 @contextmanager

@@ -43,7 +43,7 @@ create table idempotency (
     at timestamptz not null,
     primary key (owner, key)
 );
-create index idempotency_at on idempotency (at);
+create index idempotency_at on idempotency using brin (at);
 
 -- migrate: rollback
 

@@ -64,14 +64,16 @@ class UnitOfWork:
         *,
         status: int = 200,
         fingerprint: bytes | None = None,
+        keeps_answer: bool = True,
     ) -> Response[S]:
         """Do the work in one transaction and answer after its commit.
 
         Under an `Idempotency-Key` the answer is kept in that transaction. A repetition cannot keep its own, is undone,
         and gets the first answer again, marked by the header `Idempotent-Replayed`; so does one that was refused
         because the first had done the work already. `fingerprint` tells two requests apart where bodies do not.
+        An answer that must not lie anywhere, such as a session's secret, is not kept: its repetition is a new call.
         """
-        key = idempotency.read_key(self.request.headers.get("idempotency-key"))
+        key = idempotency.read_key(self.request.headers.get("idempotency-key")) if keeps_answer else None
         request = await self._fingerprint(fingerprint) if key is not None else b""
         try:
             async with begin(self._pool, self.clock(), actor) as tx:

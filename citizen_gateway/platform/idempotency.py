@@ -14,6 +14,7 @@ from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Connection, Transaction
 
 KEEP = timedelta(hours=48)
+"""How long a key is known; the answer lies there as it was sent, so sessions keep none."""
 KEY_SIGNS = 255
 
 
@@ -57,7 +58,7 @@ def fingerprint(*parts: bytes) -> bytes:
 
 def read_key(header: str | None) -> str | None:
     """Return the key a caller sent, if any. Raises `BadKey` for one that is none."""
-    if header is None or (0 < len(header) <= KEY_SIGNS and header.isascii() and header.isprintable()):
+    if header is None or (0 < len(header) <= KEY_SIGNS and all("!" <= sign <= "~" for sign in header)):
         return header
     raise BadKey
 

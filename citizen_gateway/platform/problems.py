@@ -110,8 +110,10 @@ def _words(fields: Mapping[str, object], locale: str) -> dict[str, object]:
 
 
 def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    """Answer what Litestar itself refuses, in our form."""
-    return answer_problem(request, _as_problem(error))
+    """Answer what Litestar itself refuses, in our form, with the headers it gives (`Allow`)."""
+    answer = answer_problem(request, _as_problem(error))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def answer_unstorable(request: AnyRequest, _error: Exception) -> Response[Any]:

@@ -72,6 +72,15 @@ def load_settings(environ: Mapping[str, str] | None = None, file: Path | None = 
         raise StartupError(f"A setting is wrong: {error}.") from error
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as variables that `load_settings` reads back."""
+    return {
+        f"{PREFIX}{name.upper()}": str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in msgspec.structs.asdict(settings).items()
+        if value is not None
+    }
+
+
 def _from_file(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))

@@ -10,10 +10,10 @@ from citizen_gateway.city.model import CategoryCode, DepartmentCode, Dispatch, L
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.geo import Point
-from citizen_gateway.kernel.ids import TicketId, read_ticket_number, ticket_number, uuid7
+from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number, ticket_number, uuid7
 from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Actor, ActorKind, Role
-from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.db import Connection, Transaction
 from citizen_gateway.platform.events import Fact, Head
 from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import jobs, store
@@ -174,6 +174,16 @@ async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> T
     if ticket is None:
         raise NotFound(what="ticket")
     return await _save(tx, ticket, ticket, facts)
+
+
+async def altered(conn: Connection, newest: int) -> list[TicketNumber]:
+    """Return those of the newest tickets whose timeline was changed after the fact, by its chain of hashes."""
+    found = []
+    for ticket in await store.newest(conn, newest):
+        head = Head(ticket.version, ticket.head_hash)
+        if await events.first_broken_link(conn, ticket.id, head) is not None:
+            found.append(ticket.number)
+    return found
 
 
 async def check_due(tx: Transaction, due: jobs.Due) -> None:

@@ -70,6 +70,11 @@ async def hold(conn: Connection, ticket: TicketId) -> None:
     await conn.execute("select from ticket where id = $1 for update", ticket)
 
 
+async def newest(conn: Connection, limit: int) -> list[Ticket]:
+    """Return the newest tickets, newest first."""
+    return read_all(Ticket, await conn.fetch(f"select {_NAMES} from ticket order by id desc limit $1", limit))
+
+
 async def queue(
     conn: Connection,
     departments: Collection[str] | None,

@@ -23,12 +23,25 @@ def operations_source(contract: Contract) -> str:
         name = str(operation["operationId"])
         answer = _answer(contract, operation, name)
         said = str(operation.get("description") or operation.get("summary") or name)
+        also = _also(operation)
         lines += [
-            f'{snake(name).upper()} = Operation("{name}", "{method.upper()}", "{path}", {answer})',
+            f'{snake(name).upper()} = Operation("{name}", "{method.upper()}", "{path}", {answer}'
+            f"{f', also={also}' if also else ''})",
             docstring(said),
             "",
         ]
     return "\n".join(lines)
+
+
+def _also(operation: Schema) -> tuple[int, ...]:
+    """Return the failures that answer what a success answers."""
+    found, responses = successes(operation), operation.get("responses")
+    if not found or not found[0].get("content") or not isinstance(responses, dict):
+        return ()
+    same = found[0]["content"]
+    return tuple(
+        sorted(int(status) for status, other in responses.items() if status[0] in "45" and other.get("content") == same)
+    )
 
 
 def _answer(contract: Contract, operation: Schema, name: str) -> str:

@@ -18,9 +18,9 @@ from citizen_gateway_sdk._call import Operation
 from citizen_gateway_sdk._model import Model, OpenEnum, Page
 
 from .agreement import disagreements
-from .examples import ERRORS, by_contract, contract, example, operation_of, resolved, success
+from .examples import ERRORS, by_contract, contract, example, example_of, operation_of, resolved, success
 from .examples import operations as contract_operations
-from .stage import Seen, Stage
+from .stage import Answer, Seen, Stage
 
 SOURCE = Path(citizen_gateway_sdk.__file__).parent / "_async"
 RESOURCES = ("sessions", "photos", "reports", "tickets", "ratings", "categories", "areas", "health")
@@ -94,6 +94,14 @@ class TestOperations:
             body = contract_body(getattr(operations, name))
             expected[name] = len(body.get("oneOf", [1]))
         assert used == expected
+
+    def test_a_failure_that_is_an_answer(self, stage: Stage, gateway: Gateway) -> None:
+        """A gateway that is not ready says what is missing; that is no error, and is not asked again."""
+        stage.play(Answer(503, example_of("GET", "/ready") | {"ready": False}))
+        assert not gateway.health.ready().ready
+        assert len(stage.seen) == 1
+        stage.play(Answer(503, b"<html>", {"Content-Type": "text/html"}), Answer(body=example_of("GET", "/ready")))
+        assert gateway.health.ready().ready
 
     def test_each_of_the_contract_is_there(self) -> None:
         """The generated constants are the operations of the contract."""

@@ -81,6 +81,8 @@ class TestOtherAnswers:
             (b"<html><h1>Bad   gateway</h1></html>", "text/html"),
             (b"{not json", "application/problem+json"),
             (b"[1, 2]", "application/json"),
+            (b'{"ready": false}', "application/json"),
+            (b'{"status": "four hundred", "code": 7}', "application/problem+json"),
             (b"\xff\xfe\x00", "application/json"),
             (b"", "application/problem+json"),
             (b"", ""),

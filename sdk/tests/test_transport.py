@@ -1,7 +1,9 @@
 """Attempts, pauses and answers, over real connections."""
 
+import asyncio
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from uuid import UUID
 
@@ -183,6 +185,32 @@ class TestHeaders:
         """An empty number would ask for the list instead, and dots for what lies above."""
         with pytest.raises(ValueError, match="names nothing"):
             gateway.tickets.get(number)
+
+
+class TestManyAtOnce:
+    """One client, shared."""
+
+    def test_by_threads(self, stage: Stage, gateway: Gateway) -> None:
+        """Calls of many threads do not mix, and each write has its own key."""
+        stage.play(lambda seen: Answer(body=seen.path.encode()))
+        with ThreadPoolExecutor(16) as threads:
+            answers = list(threads.map(gateway.photos.content, map(str, range(100))))
+        assert answers == [f"/v1/photos/{number}/content".encode() for number in range(100)]
+
+    async def test_by_tasks(self, stage: Stage, async_gateway: AsyncGateway) -> None:
+        """Calls of many tasks do not mix, also where each acts for somebody else."""
+        stage.play(lambda seen: Answer(body=seen.headers["authorization"].encode()))
+        clients = [async_gateway.with_options(token=f"citizen-{number}") for number in range(100)]
+        answers = await asyncio.gather(*(client.photos.content("p") for client in clients))
+        assert answers == [f"Bearer citizen-{number}".encode() for number in range(100)]
+
+    async def test_a_call_can_be_given_up(self, stage: Stage, async_gateway: AsyncGateway) -> None:
+        """A cancelled call ends at once, and the client goes on."""
+        stage.play(Answer(body=b"late", delay=5), Answer(body=b"picture"))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await async_gateway.photos.content("p")
+        assert await async_gateway.photos.content("p") == b"picture"
 
 
 class TestAsync:

@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def python(*arguments: str) -> str:
     """Run a fresh interpreter and return what it printed."""
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True)
     return done.stdout
 
 

@@ -101,7 +101,14 @@ class TestSessions:
         ("kind", "length"), [(CredentialKind.CITIZEN, CITIZEN_SESSION), (CredentialKind.STAFF, STAFF_SESSION)]
     )
     async def test_a_session_expires(
-        self, kind: CredentialKind, length: timedelta, pool: Pool, tx: Transaction, vault: Vault, doorkeeper: Doorkeeper
+        self,
+        kind: CredentialKind,
+        length: timedelta,
+        *,
+        pool: Pool,
+        tx: Transaction,
+        vault: Vault,
+        doorkeeper: Doorkeeper,
     ) -> None:
         """To the moment, also for a doorkeeper who still remembers it."""
         async with begin(pool, tx.now) as mine:

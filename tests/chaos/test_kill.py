@@ -18,15 +18,16 @@ from citizen_gateway.platform import events
 from citizen_gateway.platform.db import prepare
 from citizen_gateway_sdk import Gateway, GatewayError, models
 
-ROUNDS = 4
+ROUNDS = int(os.environ.get("CITIZEN_KILL_ROUNDS", "3"))
 _PATIENCE_S = 60.0
 
 
 class Gatewayd:
     """`citizen-gateway up` as a process of its own, on one data folder and one port."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, pack: Path) -> None:
         self.data = data
+        self.pack = pack
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -36,6 +37,7 @@ class Gatewayd:
     def start(self) -> None:
         """Start it and wait until it can work."""
         command = [sys.executable, "-m", "citizen_gateway", "up", "--development", "--data", str(self.data)]
+        command += ["--pack", str(self.pack)]
         self.child = subprocess.Popen([*command, "--port", str(self.port)], stderr=subprocess.DEVNULL)
         self.wait()
 
@@ -85,9 +87,9 @@ def _read(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize("victim", ["gateway", "postgres", "serve"])
-def test_a_receipt_survives(tmp_path_factory: pytest.TempPathFactory, victim: str) -> None:
+def test_a_receipt_survives(tmp_path_factory: pytest.TempPathFactory, thin_pack: Path, victim: str) -> None:
     """After a restart the ticket, its whole chain of events and its pending job are there, time after time."""
-    gateway = Gatewayd(tmp_path_factory.mktemp("k"))
+    gateway = Gatewayd(tmp_path_factory.mktemp("k"), thin_pack)
     gateway.start()
     try:
         promised = []

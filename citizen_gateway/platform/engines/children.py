@@ -1,5 +1,7 @@
 """Child processes that never outlive us: the kernel signals them should we die, even by `kill -9`."""
 
+import ctypes
+import multiprocessing
 import os
 import shutil
 import signal
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from citizen_gateway.platform.failures import StartupError
+
+_PR_SET_PDEATHSIG = 1
 
 SOCKET_PATH_LIMIT = 107
 """Bytes of a unix socket's path on Linux (`sun_path` less its NUL)."""
@@ -49,6 +53,12 @@ def spawn(
         cwd="/",
         env=environment,
     )
+
+
+def end_with_parent(end_signal: signal.Signals) -> None:
+    """Let the kernel signal this process when the one that forked it dies; nothing where it has no such parent."""
+    if multiprocessing.parent_process() is not None:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, end_signal.value)
 
 
 def with_privileges(command: list[str], privileges: tuple[str, ...]) -> list[str]:

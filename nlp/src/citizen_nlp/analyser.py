@@ -39,7 +39,7 @@ class Analyser:
         if sum(map(str.isalpha, message.text)) < _FEWEST_LETTERS:
             return Analysis(private=private)
         places = find_places(message, title_end, self.lexicon)
-        hits = _outside_names(self.model.lexicon.index.find(message.text), self.lexicon.names_in(message.text))
+        hits = _outside_names(self.model.lexicon.cues.find(message.text), self.lexicon.names_in(message.text))
         guesses = self.model.guess(message, title_end, hits)
         danger = find_danger(message, title_end)
         subject = find_subject(message.text, title_end, hits)
@@ -63,7 +63,7 @@ class Analyser:
         parts: list[Part] = []
         for start, end in find_parts(message.text, title_end + 1):
             piece = Folded(message.text[start:end], f"\n{message.text[start:end]}", None)
-            hits = self.model.lexicon.index.find(piece.text)
+            hits = self.model.lexicon.cues.find(piece.text)
             guess = self.model.guess(piece, 0, hits).ranked[0]
             parts.append(Part(message.span(start, end), type(guess)(guess.code, guess.confidence)))
         return tuple(parts)
@@ -71,7 +71,11 @@ class Analyser:
 
 def _outside_names(hits: list[Hit[Cue]], names: list[NameHit]) -> list[Hit[Cue]]:
     """Drop cues that are only a piece of a gazetteer name, as 文化 is in 文化路."""
-    return [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)] if names else hits
+    return (
+        [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)]
+        if names
+        else hits
+    )
 
 
 def _one_line(title: str) -> str:
@@ -92,6 +96,7 @@ def _default_analyser() -> Analyser:
 def analyse(title: str, text: str, *, lexicon: Lexicon | None = None) -> Analysis:
     """Read one message with the shipped model and, if given, the names of a city.
 
-    Spans count characters of `title + "\\n" + text`. A message that says nothing gives an `Analysis` that abstains.
+    Spans count characters of title, one newline and text. A message that
+    says nothing gives an `Analysis` that abstains.
     """
     return (Analyser(lexicon) if lexicon else _default_analyser()).analyse(title, text)

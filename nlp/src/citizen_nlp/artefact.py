@@ -44,7 +44,10 @@ def pack(kind: str, content: Artefact) -> bytes:
 
 
 def unpack(path: Path, kind: str) -> Artefact:
-    """Load a model file made by `pack`; raise `DataFileError` naming the file when it is missing, cut or of another kind."""
+    """Load a model file made by `pack`.
+
+    Raises `DataFileError` naming the file when it is missing, cut short or of another kind.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

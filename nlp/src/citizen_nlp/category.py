@@ -68,7 +68,7 @@ class CategoryModel:
         return Weights(self._rows * self._scale, self._rules, self._bias)
 
     def scores(self, title: str, text: str, rules: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give the uncalibrated score of every leaf from both normalised fields and the lexicon's scores."""
+        """Give the uncalibrated score of every leaf from both normalised fields and lexicon scores."""
         made = hashed(title, text, self._shape)
         taken = self._rows.take(made.rows, 0)
         linear = taken[made.split :].sum(0, dtype=np.int32) * np.float32(made.text_factor)
@@ -77,7 +77,7 @@ class CategoryModel:
         return np.asarray(linear * self._scale + rules @ self._rules + self._bias, np.float32)
 
     def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Turn scores of one message (leaves,) or several (messages, leaves) into calibrated probabilities."""
+        """Turn scores, (leaves,) or (messages, leaves), into calibrated probabilities."""
         return softmax(scores, self.calibration.temperature)
 
     def guess(self, message: Folded, title_end: int, hits: list[Hit[Cue]]) -> Guesses:
@@ -109,7 +109,7 @@ def model_file(codes: tuple[str, ...], bits: int, weights: Weights, calibration:
         **calibration._asdict(),
     }
     arrays = {"rows": rows, "scale": scale, "rules": weights.rules, "bias": weights.bias}
-    return pack(KIND, Artefact(meta, {name: array for name, array in arrays.items()}))
+    return pack(KIND, Artefact(meta, dict(arrays)))
 
 
 def _evidence(message: Folded, hits: list[Hit[Cue]], column: int) -> tuple[Span, ...]:

@@ -19,7 +19,7 @@ class Labelled(NamedTuple):
 
 
 def read_table(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Give the rows of a CSV file with a header; raise `DataFileError` when it lacks one of `columns`."""
+    """Give the rows of a CSV file with a header; raise `DataFileError` when it lacks a column."""
     csv.field_size_limit(1 << 24)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -33,7 +33,7 @@ def read_table(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
 
 
 def read_gold(path: Path) -> list[Labelled]:
-    """Read hand-labelled messages: columns title, text, code, alt (codes also accepted, separated by |)."""
+    """Read hand-labelled messages: columns title, text, code, alt (codes also accepted, with | between)."""
     return [
         Labelled(
             row["title"], row["text"], row["code"], tuple(code for code in row["alt"].split("|") if code)
@@ -43,7 +43,7 @@ def read_gold(path: Path) -> list[Labelled]:
 
 
 def read_labels(path: Path, messages: Iterable[Path]) -> list[Labelled]:
-    """Join labels by message (columns source, id, code, alt) with the files of `messages` whose stem is the source."""
+    """Join labels by message (columns source, id, code, alt) with `messages`, files named by their source."""
     texts = {
         (file.stem, row["id"]): (row["title"], row["text"])
         for file in messages

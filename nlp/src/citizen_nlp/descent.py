@@ -1,6 +1,6 @@
 """Fits linear one-against-rest models with squared hinge loss by dual coordinate descent, in plain numpy.
 
-Method: Hsieh et al., A Dual Coordinate Descent Method for Large-scale Linear SVM (2008), all classes in one sweep.
+Method: Hsieh et al., A Dual Coordinate Descent Method for Large-scale Linear SVM (2008).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ Progress = Callable[[int, int], None]
 
 
 class Sample(NamedTuple):
-    """Sparse features of one message: distinct `rows` with `values`, a dense block, and fixed scores per class."""
+    """Sparse features of one message: distinct `rows` with `values`, a dense block, and fixed scores."""
 
     rows: NDArray[np.int64]
     values: NDArray[np.float32]

@@ -19,7 +19,7 @@ class Shape(NamedTuple):
 
 
 class Hashed(NamedTuple):
-    """Rows of the title's n-grams up to `split`, then the text's, repetitions kept, each field with its factor."""
+    """Rows of the title's n-grams up to `split`, then the text's, repetitions kept, each with a factor."""
 
     rows: Rows
     split: int

@@ -38,7 +38,7 @@ def prepare(title: str, text: str, lexicon: LeafLexicon, bits: int) -> Prepared:
     values[: made.split] = made.title_factor
     distinct, place = np.unique(made.rows, return_inverse=True)
     summed = np.bincount(place, values, minlength=len(distinct)).astype(np.float32)
-    return Prepared(distinct, summed, leaf_scores(lexicon.index.find(message), end, len(lexicon.codes)))
+    return Prepared(distinct, summed, leaf_scores(lexicon.cues.find(message), end, len(lexicon.codes)))
 
 
 def with_title_alone(messages: Sequence[Labelled]) -> list[Labelled]:
@@ -99,7 +99,7 @@ def score(weights: Weights, prepared: Prepared) -> NDArray[np.float32]:
 
 
 def calibrate(scores: NDArray[np.float32], accepted: NDArray[np.bool_]) -> Calibration:
-    """Choose the temperature of least log loss and the threshold that lets `COVERAGE` of unseen messages through."""
+    """Choose the temperature of least log loss and the threshold that lets `COVERAGE` of messages pass."""
     candidates = np.geomspace(0.05, 2.0, 60)
     losses = [-np.log((softmax(scores, t) * accepted).sum(1) + 1e-9).mean() for t in candidates]
     temperature = float(candidates[int(np.argmin(losses))])

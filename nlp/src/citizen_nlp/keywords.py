@@ -19,7 +19,7 @@ SPARE = 6
 
 
 class Keyness(NamedTuple):
-    """How likely a word of a text is to be in its citizen's own title: per word, and how the place in it counts."""
+    """How likely a word of a text is to be in its own title: per word, and how its place counts."""
 
     words: dict[str, float]
     unknown: float
@@ -38,7 +38,7 @@ def keyness(path: Path = DATA / "keywords.txt") -> Keyness:
         raise DataFileError(path, 1, "expected four numbers") from error
     words: dict[str, float] = {}
     for number, line in enumerate(lines[1:], start=2):
-        word, space, odds = line.partition(" ")
+        word, _, odds = line.partition(" ")
         try:
             words[word] = float(odds) / 10
         except ValueError as error:
@@ -85,8 +85,10 @@ def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
     return scores
 
 
-def find_keywords(message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon) -> tuple[Keyword, ...]:
-    """Give the problem phrase first, then single words by how likely a title would hold them; the title's go first."""
+def find_keywords(
+    message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon
+) -> tuple[Keyword, ...]:
+    """Give the problem phrase, then single words by how likely a title holds them; title words first."""
     skipped = stopwords()
     found = content_words(lexicon.cut(message.text[:READ]))
     starts = found.starts

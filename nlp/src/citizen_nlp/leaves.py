@@ -27,7 +27,7 @@ class LeafLexicon(NamedTuple):
     """Leaf codes in directory order and the index of their phrases."""
 
     codes: tuple[str, ...]
-    index: PhraseIndex[Cue]
+    cues: PhraseIndex[Cue]
     words: frozenset[str]
 
 
@@ -50,7 +50,7 @@ def leaf_lexicon(path: Path = DATA / "leaves.txt") -> LeafLexicon:
 
 
 def leaf_scores(hits: list[Hit[Cue]], title_end: int, leaves: int) -> NDArray[np.float32]:
-    """Add up each leaf's distinct phrases, those of the title counted `TITLE_FACTOR` times; log scale, ≥ 0."""
+    """Add up each leaf's distinct phrases, the title's counted `TITLE_FACTOR` times; log scale, ≥ 0."""
     best: dict[tuple[int, str], float] = {}
     for start, _, cue in hits:
         weight = cue.weight * (TITLE_FACTOR if start < title_end else 1.0)

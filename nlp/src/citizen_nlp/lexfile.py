@@ -1,7 +1,7 @@
 """Reads the word-list files every rule of the package lives in.
 
-A file is sections of `key = phrase phrase …` lines: `[name]` opens a section, `#` starts a comment line, a line
-that begins with white space goes on with the line above.
+A file is sections of `key = phrase phrase …` lines: `[name]` opens a section, `#` starts a comment line, a
+line that begins with white space goes on with the line above.
 """
 
 from pathlib import Path

@@ -9,7 +9,6 @@ from citizen_nlp.model import Nature
 from citizen_nlp.normalise import Folded, fold
 from citizen_nlp.phrases import PhraseIndex
 
-
 READ = 120
 
 

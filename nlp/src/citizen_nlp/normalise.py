@@ -9,7 +9,7 @@ from citizen_nlp.model import Span
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _SURROGATES = range(0xD800, 0xE000)
-_CONTROLS = (*range(0x00, 0x20), *range(0x7F, 0xA0), 0x3000)
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x3000)
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 

@@ -13,7 +13,12 @@ MOST = 8
 @cache
 def _marks(path: Path = DATA / "parts.txt") -> tuple[re.Pattern[str], re.Pattern[str]]:
     further = "|".join(read_sections(path)["open"]["further"])
-    numbered = r"(?:^|(?<=[。；：！？，\n ]))(?:（?[1-9一二三四五六七八九]）|[1-9](?:、|\.(?!\d)|，(?=[\u4e00-\u9fff]))|[一二三四五六七八九](?:、|是(?!个)|，)|第[一二三四五六七八九](?:、|，|：|是|点))"
+    digit, word = "[1-9]", "[一二三四五六七八九]"
+    numbered = (
+        rf"(?:^|(?<=[。；：！？，\n ]))(?:（?(?:{digit}|{word})）"
+        rf"|{digit}(?:、|\.(?!\d)|，(?=[\u4e00-\u9fff]))"
+        rf"|{word}(?:、|是(?!个)|，)|第{word}(?:、|，|：|是|点))"
+    )
     return re.compile(numbered), re.compile(f"(?<=[。；！？\n])(?:{further})")
 
 

@@ -35,12 +35,14 @@ class _Range(NamedTuple):
 def _grammar(path: Path = DATA / "places.txt") -> _Grammar:
     sections = read_sections(path)
     opening, kinds = _any(sections["area"]["open"]), _any(sections["area"]["suffix"])
-    positions = _any(sections["position"]["words"])
+    positions, coded = _any(sections["position"]["words"]), "[a-z]\\d{0,2}"
     return _Grammar(
-        area=re.compile(f"(?:{opening}|[a-z]\\d{{0,2}} ?(?:{kinds})县?)+(?:(?:与|和|到|至)[a-z]\\d{{0,2}}(?:{kinds}))?"),
+        area=re.compile(f"(?:{opening}|{coded} ?(?:{kinds})县?)+(?:(?:与|和|到|至){coded}(?:{kinds}))?"),
         lead=re.compile(f"(?:^|(?<=[，。；：！？\n])|(?:{_any(sections['lead']['words'])})+)"),
         stop=re.compile(f"[，。；：！？（）\n <>《》【】…]|{_any(sections['stop']['words'])}"),
-        suffix=re.compile(f"(?:{_any(sections['suffix']['strong'] + sections['suffix']['company'])})(?:{positions})*"),
+        suffix=re.compile(
+            f"(?:{_any(sections['suffix']['strong'] + sections['suffix']['company'])})(?:{positions})*"
+        ),
         bare=re.compile(f"(?:{_any(sections['suffix']['bare'])})(?:{positions})*"),
         position=re.compile(f"(?:{positions})+"),
     )
@@ -53,7 +55,7 @@ def _any(words: list[str]) -> str:
 def find_places(message: Folded, title_end: int, lexicon: Lexicon) -> tuple[PlaceMention, ...]:
     """List address phrases, the most telling first: exact ones of the title, of the text, then mere areas.
 
-    Looks at the first `READ` characters; `candidates` are gazetteer entries named inside the phrase, as they occur.
+    Looks at the first `READ` characters; `candidates` are the gazetteer entries named inside the phrase.
     """
     text = message.text[:READ]
     names = lexicon.names_in(text)
@@ -62,7 +64,8 @@ def find_places(message: Folded, title_end: int, lexicon: Lexicon) -> tuple[Plac
         found += _bare(text, 0, title_end) or _bare(text, title_end, title_end + _RUN * 3)
     ranked = sorted(_merge(found), key=lambda a: (a.start > title_end, not a.exact, a.start))
     return tuple(
-        PlaceMention(message.span(address.start, address.end), _candidates(address, names)) for address in ranked[:MOST]
+        PlaceMention(message.span(address.start, address.end), _candidates(address, names))
+        for address in ranked[:MOST]
     )
 
 

@@ -38,21 +38,29 @@ def _patterns(path: Path = DATA / "privacy.txt") -> _Patterns:
         (PrivateKind.PHONE, r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
         (PrivateKind.PHONE, r"(?<!\d)(?:0\d{2,3}[ -]?|（0\d{2,3}）)\d{7,8}(?!\d)"),
         (PrivateKind.PLATE, rf"[{provinces}][a-z][·. ]?[a-z0-9]{{5,6}}(?![a-z0-9])"),
-        (PrivateKind.ACCOUNT, r"(?:(?<=qq)|(?<=qq号)|(?<=qq号码)|(?<=微信)|(?<=微信号))[：是 ]{0,2}[a-z0-9_-]{5,20}"),
+        (
+            PrivateKind.ACCOUNT,
+            r"(?:(?<=qq)|(?<=qq号)|(?<=qq号码)|(?<=微信)|(?<=微信号))[：是 ]{0,2}[a-z0-9_-]{5,20}",
+        ),
     )
-    return _Patterns(tuple((kind, re.compile(text)) for kind, text in numbers), _names(sections["name"], sections["surname"]))
+    return _Patterns(
+        tuple((kind, re.compile(text)) for kind, text in numbers),
+        _names(sections["name"], sections["surname"]),
+    )
 
 
 def _names(name: dict[str, list[str]], surname: dict[str, list[str]]) -> re.Pattern[str]:
     surnames = f"(?:{'|'.join(surname['double'])}|[{''.join(surname['single'])}])"
     follow = f"(?=$|\\s|{'|'.join(map(_folded, name['follow']))})"
-    lead, weak = ("|".join(map(_folded, sorted(name[key], key=len, reverse=True))) for key in ("lead", "weak"))
+    lead, weak = (
+        "|".join(map(_folded, sorted(name[key], key=len, reverse=True))) for key in ("lead", "weak")
+    )
     titles = "|".join(name["title"])
     cjk = "[\u4e00-\u9fff·]"
-    return re.compile(
-        f"(?:{lead})(?P<a>{surnames}{cjk}{{1,2}}?){follow}|(?:{weak})(?P<b>{surnames}{cjk}{{1,2}}?)(?=，|。|（|男|女)"
-        f"|(?:{lead})(?P<c>{surnames}{cjk}{{2}})|(?:我姓|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"
-    )
+    called = f"(?:我姓|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"
+    introduced = f"(?:{lead})(?P<a>{surnames}{cjk}{{1,2}}?){follow}|(?:{lead})(?P<c>{surnames}{cjk}{{2}})"
+    mentioned = f"(?:{weak})(?P<b>{surnames}{cjk}{{1,2}}?)(?=，|。|（|男|女)"
+    return re.compile(f"{called}|{introduced}|{mentioned}")
 
 
 def _folded(word: str) -> str:

@@ -1,15 +1,12 @@
-"""Says whether two messages are about one event, and finds the like of one among a hundred thousand."""
+"""Says whether two messages are about one event, from what is wrong, where and when."""
 
 import re
-from array import array
-from collections import Counter, defaultdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zlib import crc32
 
 import msgspec
-import numpy as np
 
 from citizen_nlp.lexfile import DATA, read_sections
 from citizen_nlp.model import Analysis
@@ -19,12 +16,12 @@ PLACE_WEIGHT = 1.6
 OTHER_LEAF = 0.8
 APART_DAYS = 365
 APART = 0.85
-COMMON = 0.02
+SURE = 0.3
 _AREA = re.compile(r"西地省|[a-z]\d{0,2}[市区县州]+|[\u4e00-\u9fff]{2}[市区县]")
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """What identifies an event: hashed character pairs with unit-length weights, the leaf, and when it was told."""
+    """What identifies an event: hashed character pairs of unit length, the leaf, when it was told."""
 
     grams: dict[int, float]
     code: str = ""
@@ -39,7 +36,7 @@ def _ignored(path: Path = DATA / "same_event.txt") -> re.Pattern[str]:
 
 def signature(analysis: Analysis, at: datetime | None = None) -> Signature:
     """Make the signature of an analysed message told at `at`; pairs inside its first place weigh more."""
-    weights: Counter[int] = Counter()
+    weights: dict[int, float] = {}
     for gram in _grams(analysis.subject):
         weights[gram] = 1.0
     if analysis.places:
@@ -63,6 +60,10 @@ def same_event(a: Signature, b: Signature) -> float:
 
 def _context(a: Signature, b: Signature) -> float:
     factor = 1.0 if a.code == b.code else OTHER_LEAF
-    if a.at is not None and b.at is not None and abs((a.at - b.at).days) > APART_DAYS:
+    if (
+        a.at is not None
+        and b.at is not None
+        and abs((a.at - b.at).total_seconds()) >= (APART_DAYS + 1) * 86_400
+    ):
         factor *= APART
     return factor

@@ -31,7 +31,9 @@ class _Frame(NamedTuple):
 @cache
 def _frame(path: Path = DATA / "subject.txt") -> _Frame:
     words = read_sections(path)["subject"]
-    lead, tail = ("|".join(sorted(map(re.escape, words[key]), key=len, reverse=True)) for key in ("lead", "tail"))
+    lead, tail = (
+        "|".join(sorted(map(re.escape, words[key]), key=len, reverse=True)) for key in ("lead", "tail")
+    )
     return _Frame(re.compile(f"(?:{lead}|[的了 ])+"), re.compile(f"(?:{tail}|[ 。！？，的了])+$"))
 
 
@@ -58,15 +60,19 @@ def find_subject(text: str, title_end: int, hits: list[Hit[Cue]]) -> Range:
     return clauses[max(range(len(clauses)), key=lambda i: (weights[i] - 0.4 * i, -i))]
 
 
-def problem_phrase(text: str, subject: Range, places: tuple[PlaceMention, ...], hits: list[Hit[Cue]]) -> Range | None:
-    """Cut the subject down to its problem: without place, request words and closing words, at most `LONGEST` long."""
+def problem_phrase(
+    text: str, subject: Range, places: tuple[PlaceMention, ...], hits: list[Hit[Cue]]
+) -> Range | None:
+    """Cut the subject down to its problem: no place, request or closing words, at most `LONGEST` long."""
     clauses = [Range(*match.span()) for match in _CLAUSE.finditer(text, subject.start, subject.end)]
     pieces = [piece for clause in clauses for piece in _without_places(clause, places)]
     trimmed = [piece for piece in (_trim(text, piece) for piece in pieces) if piece.end - piece.start > 1]
     if not trimmed:
         return None
+
     def strength(piece: Range) -> float:
         return sum(hit.payload.weight for hit in hits if piece.start <= hit.start and hit.end <= piece.end)
+
     best = max(trimmed, key=lambda piece: (strength(piece), -piece.start))
     return _around_cue(best, hits) if best.end - best.start > LONGEST else best
 

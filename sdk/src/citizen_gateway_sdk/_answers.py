@@ -16,6 +16,12 @@ T = TypeVar("T")
 _SHOWN = 200
 
 
+def is_answer(operation: Operation[T], response: httpx2.Response) -> bool:
+    """Whether a response is what the operation answers, rather than a failure, the gateway's or a proxy's."""
+    media = response.headers.get("Content-Type", "").partition(";")[0]
+    return response.is_success or (response.status_code in operation.also and media == "application/json")
+
+
 def read_success(operation: Operation[T], call: Call, response: httpx2.Response) -> T:
     """Return the answer as its type. Raises `UnreadableAnswer` where it is of another form."""
     if operation.answer in {bytes, type(None)}:
@@ -59,9 +65,10 @@ def _problem(response: httpx2.Response) -> Problem | None:
         return None
     try:
         said = msgspec.json.decode(response.content, type=dict[str, object])
-        return _with_members(said)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    problem = _with_members(said)
+    return problem if problem.code or problem.title else None
 
 
 def _with_members(said: dict[str, object]) -> Problem:
@@ -77,7 +84,7 @@ def _with_members(said: dict[str, object]) -> Problem:
 
 
 def _said(call: Call, response: httpx2.Response, problem: Problem | None) -> str:
-    if problem is not None and (problem.code or problem.title):
+    if problem is not None:
         words = " — ".join(part for part in (problem.title, problem.detail) if part)
         return f"{response.status_code} {problem.code or 'without a code'}: {words}"
     text = " ".join(response.content[: 4 * _SHOWN].decode(errors="replace").split())[:_SHOWN]

@@ -23,12 +23,16 @@ USER_AGENT = f"citizen-gateway-sdk/{__version__} python/{platform.python_version
 
 
 class Operation(msgspec.Struct, Generic[T], frozen=True):
-    """One operation of the contract; `path` has its parameters in braces, `answer` is the type of a success."""
+    """One operation of the contract; `path` has its parameters in braces, `answer` is the type of a success.
+
+    `also` are failures that answer the same type, such as the 503 of a readiness check: they are answers, not errors.
+    """
 
     id: str
     method: str
     path: str
     answer: type[T]
+    also: tuple[int, ...] = ()
 
     @property
     def is_safe(self) -> bool:

@@ -8,7 +8,7 @@ from citizen_gateway_sdk._model import Page
 GET_HEALTH = Operation("getHealth", "GET", "/health", models.Health)
 """Does it live?"""
 
-GET_READINESS = Operation("getReadiness", "GET", "/ready", models.Readiness)
+GET_READINESS = Operation("getReadiness", "GET", "/ready", models.Readiness, also=(503,))
 """Can it work?"""
 
 GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)

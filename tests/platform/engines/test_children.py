@@ -70,7 +70,7 @@ class TestAlive:
     def test_one_that_vanishes_meanwhile(self) -> None:
         """A process that ends and is buried while it is looked at has simply ended; none of eighty fails."""
         for _ in range(80):
-            child = subprocess.Popen([shutil.which("true") or "true"])  # noqa: S603 - true(1)
+            child = subprocess.Popen([shutil.which("true") or "true"])
             burial = threading.Thread(target=child.wait)
             burial.start()
             while burial.is_alive():

@@ -60,9 +60,7 @@ async def remembered(engines: Engines) -> int:
 
 def killed_gateway(home: Path) -> list[int]:
     """Start engines in another process, commit a row, kill that process, and return the engines' processes."""
-    victim = subprocess.Popen(  # noqa: S603 - our own code
-        [sys.executable, "-c", _VICTIM, str(home)], stdout=subprocess.PIPE, text=True
-    )
+    victim = subprocess.Popen([sys.executable, "-c", _VICTIM, str(home)], stdout=subprocess.PIPE, text=True)
     assert victim.stdout is not None
     running = [int(pid) for pid in victim.stdout.readline().split()]
     assert len(running) == 2
@@ -182,10 +180,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if not (AS_ROOT and mount and unmount):
         pytest.skip("mounting a small file system needs root")
     command = [mount, "-t", "tmpfs", "-o", "size=10m", "none", str(tmp_path)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:  # noqa: S603 - mount(8), no shell
+    if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("mounting a small file system needs CAP_SYS_ADMIN")
     yield tmp_path
-    subprocess.run([unmount, str(tmp_path)], check=True)  # noqa: S603 - umount(8), no shell
+    subprocess.run([unmount, str(tmp_path)], check=True)
 
 
 class TestElsewhere:

@@ -18,5 +18,5 @@ class AsyncHealth:
         return await self._transport.send(operations.GET_HEALTH, options)
 
     async def ready(self, **options: Unpack[ReadOptions]) -> models.Readiness:
-        """Ask whether it can work: database, cache, city."""
+        """Ask whether it can work: database, cache, city. A gateway that is not ready says so by `ready`, at once."""
         return await self._transport.send(operations.GET_READINESS, options)

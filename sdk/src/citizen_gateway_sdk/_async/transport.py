@@ -9,7 +9,7 @@ from typing import TypeVar, Unpack
 import httpx2
 import msgspec
 
-from citizen_gateway_sdk._answers import read_failure, read_success, request_id_of
+from citizen_gateway_sdk._answers import is_answer, read_failure, read_success, request_id_of
 from citizen_gateway_sdk._call import Call, Inputs, Operation, ReadOptions, WriteOptions, prepare
 from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayError, TimedOut, UnreadableAnswer
 from citizen_gateway_sdk._pause import async_pause
@@ -37,7 +37,7 @@ class AsyncTransport(msgspec.Struct, frozen=True):
         call = prepare(self.settings, operation, options, inputs)
         attempt = 0
         while True:
-            answer = await self._attempt(call, attempt)
+            answer = await self._attempt(operation, call, attempt)
             if isinstance(answer, httpx2.Response):
                 return read_success(operation, call, answer)
             wait = self._wait(call, attempt, answer)
@@ -48,7 +48,7 @@ class AsyncTransport(msgspec.Struct, frozen=True):
             await self.pause(wait)
             attempt += 1
 
-    async def _attempt(self, call: Call, attempt: int) -> httpx2.Response | GatewayError:
+    async def _attempt(self, operation: Operation[T], call: Call, attempt: int) -> httpx2.Response | GatewayError:
         """Send the request once; a failure is returned, because it may be no more than a reason to try again."""
         began = perf_counter()
         try:
@@ -66,7 +66,7 @@ class AsyncTransport(msgspec.Struct, frozen=True):
             attempt + 1,
             request_id_of(call, response),
         )
-        return response if response.is_success else read_failure(call, response)
+        return response if is_answer(operation, response) else read_failure(call, response)
 
     async def _request(self, call: Call) -> httpx2.Response:
         if call.upload is None:

@@ -19,5 +19,5 @@ class Health:
         return self._transport.send(operations.GET_HEALTH, options)
 
     def ready(self, **options: Unpack[ReadOptions]) -> models.Readiness:
-        """Ask whether it can work: database, cache, city."""
+        """Ask whether it can work: database, cache, city. A gateway that is not ready says so by `ready`, at once."""
         return self._transport.send(operations.GET_READINESS, options)

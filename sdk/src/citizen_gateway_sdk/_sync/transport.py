@@ -10,7 +10,7 @@ from typing import TypeVar, Unpack
 import httpx2
 import msgspec
 
-from citizen_gateway_sdk._answers import read_failure, read_success, request_id_of
+from citizen_gateway_sdk._answers import is_answer, read_failure, read_success, request_id_of
 from citizen_gateway_sdk._call import Call, Inputs, Operation, ReadOptions, WriteOptions, prepare
 from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayError, TimedOut, UnreadableAnswer
 from citizen_gateway_sdk._pause import sync_pause
@@ -38,7 +38,7 @@ class Transport(msgspec.Struct, frozen=True):
         call = prepare(self.settings, operation, options, inputs)
         attempt = 0
         while True:
-            answer = self._attempt(call, attempt)
+            answer = self._attempt(operation, call, attempt)
             if isinstance(answer, httpx2.Response):
                 return read_success(operation, call, answer)
             wait = self._wait(call, attempt, answer)
@@ -49,7 +49,7 @@ class Transport(msgspec.Struct, frozen=True):
             self.pause(wait)
             attempt += 1
 
-    def _attempt(self, call: Call, attempt: int) -> httpx2.Response | GatewayError:
+    def _attempt(self, operation: Operation[T], call: Call, attempt: int) -> httpx2.Response | GatewayError:
         """Send the request once; a failure is returned, because it may be no more than a reason to try again."""
         began = perf_counter()
         try:
@@ -67,7 +67,7 @@ class Transport(msgspec.Struct, frozen=True):
             attempt + 1,
             request_id_of(call, response),
         )
-        return response if response.is_success else read_failure(call, response)
+        return response if is_answer(operation, response) else read_failure(call, response)
 
     def _request(self, call: Call) -> httpx2.Response:
         if call.upload is None:

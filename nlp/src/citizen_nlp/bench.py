@@ -1,0 +1,124 @@
+"""Times the analyser on messages of our own, and against a common pipeline trained on the same data."""
+
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from citizen_nlp.analyser import analyse
+from citizen_nlp.corpus import read_table
+from citizen_nlp.lexfile import DATA, read_sections
+
+REPEATS = 300
+WARM_UP = 20
+MODEL_FILES = ("category.bin", "keywords.txt")
+_COLD = """
+import time
+start = time.perf_counter()
+import citizen_nlp
+citizen_nlp.analyse("", "路灯不亮")
+print(time.perf_counter() - start)
+"""
+
+
+class BenchFigures(msgspec.Struct, frozen=True):
+    """Microseconds a message (median, 95th percentile), seconds to the first answer, memory and size in MB.
+
+    `pipeline_ratio` is the other pipeline's median for a note over ours, in turns; None without data.
+    """
+
+    caption_us: float
+    caption_us_p95: float
+    note_us: float
+    note_us_p95: float
+    letter_us: float
+    letter_us_p95: float
+    cold_start_s: float
+    rss_mb: float
+    artefact_mb: float
+    pipeline_us: float | None = None
+    pipeline_ratio: float | None = None
+
+
+def measure_speed(train: Path | None = None) -> BenchFigures:
+    """Time `analyse`; with a training file (columns title, text, label) also the other pipeline."""
+    texts = {kind: section["texts"] for kind, section in read_sections(DATA / "bench.txt").items()}
+    spans = {kind: _timed(_analyse_one, group) for kind, group in texts.items()}
+    memory = _resident_mb()
+    pipeline_us = ratio = None
+    if train is not None:
+        pipeline_us, ours = _in_turns(_pipeline(train), texts["note"])
+        ratio = round(pipeline_us / ours, 1)
+    size = sum((DATA / name).stat().st_size for name in MODEL_FILES)
+    caption, note, letter = (_summary(spans[kind]) for kind in ("caption", "note", "letter"))
+    return BenchFigures(
+        *caption, *note, *letter, _cold_start(), memory, round(size / 1e6, 2), pipeline_us, ratio
+    )
+
+
+def _analyse_one(text: str) -> object:
+    return analyse("", text)
+
+
+def _timed(work: Callable[[str], object], texts: list[str]) -> list[float]:
+    for text in texts * WARM_UP:
+        work(text)
+    spans: list[float] = []
+    for turn in range(REPEATS):
+        text = texts[turn % len(texts)]
+        start = time.perf_counter()
+        work(text)
+        spans.append((time.perf_counter() - start) * 1e6)
+    return spans
+
+
+def _summary(spans: list[float]) -> tuple[float, float]:
+    return round(statistics.median(spans), 1), round(statistics.quantiles(spans, n=20)[18], 1)
+
+
+def _in_turns(pipeline: Callable[[str], object], texts: list[str]) -> tuple[float, float]:
+    theirs: list[float] = []
+    ours: list[float] = []
+    for turn in range(REPEATS):
+        text = texts[turn % len(texts)]
+        for work, spans in ((pipeline, theirs), (_analyse_one, ours)):
+            start = time.perf_counter()
+            work(text)
+            spans.append((time.perf_counter() - start) * 1e6)
+    return round(statistics.median(theirs), 1), round(statistics.median(ours), 1)
+
+
+def _pipeline(train: Path) -> Callable[[str], object]:
+    """Train jieba's keyword extraction with scikit-learn's character n-gram TF-IDF and LinearSVC."""
+    import jieba.analyse  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - compared with
+    from sklearn.feature_extraction.text import (  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
+        TfidfVectorizer,
+    )
+    from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
+    from sklearn.svm import LinearSVC  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
+
+    rows = list(read_table(train, ("title", "text", "label")))
+    model = make_pipeline(
+        TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True), LinearSVC()
+    )
+    model.fit([f"{row['title']} {row['text']}" for row in rows], [row["label"] for row in rows])
+
+    def work(text: str) -> object:
+        return jieba.analyse.extract_tags(text, topK=5), model.predict([text])
+
+    work("预热")
+    return work
+
+
+def _cold_start() -> float:
+    spans = [float(subprocess.check_output([sys.executable, "-c", _COLD])) for _ in range(3)]  # noqa: S603 - our own code
+    return round(statistics.median(spans), 3)
+
+
+def _resident_mb() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)

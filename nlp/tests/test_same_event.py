@@ -1,0 +1,78 @@
+"""One event told by many, and the index over open reports."""
+
+import random
+import time
+from datetime import UTC, datetime, timedelta
+
+from citizen_nlp import SURE, Analysis, EventIndex, Signature, Span, analyse, same_event, signature
+from citizen_nlp.model import CategoryGuess, PlaceMention
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def told(title: str, days: int = 0) -> Signature:
+    return signature(analyse(title, ""), NOW - timedelta(days=days))
+
+
+class TestPair:
+    """Two messages."""
+
+    def test_one_event_in_other_words_scores_high(self) -> None:
+        """Place and problem agree."""
+        one = told("A市东方花园小区开发商捆绑销售车位")
+        other = told("投诉东方花园强行捆绑卖车位")
+        assert same_event(one, other) >= SURE
+
+    def test_same_problem_elsewhere_scores_low(self) -> None:
+        """The place tells them apart."""
+        assert same_event(told("金水花园小区停水三天"), told("桐柏新村又停水了")) < SURE
+
+    def test_symmetric_and_bounded(self) -> None:
+        """The order does not matter; a message is surely itself."""
+        one, other = told("花园路井盖破损"), told("花园路上井盖坏了", 400)
+        assert same_event(one, other) == same_event(other, one)
+        assert abs(same_event(one, one) - 1) < 1e-6
+
+    def test_empty_analysis_is_like_nothing(self) -> None:
+        """A message without words has no event."""
+        assert same_event(signature(Analysis()), told("花园路井盖破损")) == 0
+
+
+class TestIndex:
+    """Who is like this one."""
+
+    def test_scores_equal_those_of_pairs(self) -> None:
+        """The index is only faster."""
+        signatures = {i: told(f"花园路{i}号井盖破损", i * 90) for i in range(9)}
+        index = EventIndex(signatures.items())
+        for key, score in index.alike(signatures[3], at_least=0.0):
+            assert abs(score - same_event(signatures[3], signatures[key])) < 1e-5
+
+    def test_discarded_report_is_gone(self) -> None:
+        """A closed report is not offered."""
+        index = EventIndex([("a", told("花园路井盖破损"))])
+        index.discard("a")
+        assert index.alike(told("花园路井盖破损")) == []
+        assert len(index) == 0
+
+    def test_hundred_thousand_reports_answer_fast(self) -> None:
+        """A look-up over 100,000 stays far below what a person notices."""
+        chance = random.Random(1)
+        names = "".join(chr(0x4E00 + i) for i in range(800))
+        index: EventIndex[int] = EventIndex()
+        for key in range(100_000):
+            subject = "".join(chance.choices(names, k=12)) + "停水"
+            place = PlaceMention(Span(0, 4, subject[:4]))
+            index.add(
+                key,
+                signature(
+                    Analysis(subject=subject, places=(place,), categories=(CategoryGuess("601", 1.0),))
+                ),
+            )
+        asked = told("花园路停水三天")
+        spans = []
+        for _ in range(20):
+            start = time.perf_counter()
+            index.alike(asked)
+            spans.append(time.perf_counter() - start)
+        assert sorted(spans)[10] < 0.05

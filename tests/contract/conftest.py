@@ -1,0 +1,91 @@
+"""The application called with whatever its own description allows, and with whatever it does not."""
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple
+
+import httpx2
+import pytest
+import requests
+import schemathesis
+from schemathesis import Case
+from schemathesis.schemas import BaseSchema
+
+from citizen_gateway.app.openapi import describe
+from citizen_gateway.platform.actor import Role, Scope
+from tests.gateway import DEPARTMENT, UNCLEAR, Gateway, Json, Person
+
+
+class Town(NamedTuple):
+    """People who call, and what there is to ask for."""
+
+    gateway: Gateway
+    people: dict[str, Person]
+    known: dict[str, list[str]]
+
+    async def caller(self, name: str, operation: str) -> Person:
+        """Return who calls; who signs out does not call again, so that is always somebody new."""
+        return await self.gateway.citizen() if operation == "signOut" else self.people[name]
+
+
+@pytest.fixture(scope="session")
+async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
+    """Make people, and reports and tickets in every state."""
+    citizen, handler = staffed["citizen"], staffed["handler"]
+    receipts = [await citizen.report(text) for text in ("垃圾无人清理",) * 4 + (UNCLEAR,)]
+    numbers = [str(receipt["ticket"]["number"]) for receipt in receipts]
+    for number, actions in zip(numbers, (0, 1, 2, 3), strict=False):
+        for action, body in (("accept", None), ("start", None), ("resolve", {"reply": "好"}))[:actions]:
+            assert (await handler.act(number, action, body)).status_code == 200
+    await gateway.catch_up()
+    invitation = (await citizen.get(f"/v1/reports/{receipts[3]['report_id']}/invitation")).json()
+    known = {
+        "number": numbers,
+        "report_id": [str(receipt["report_id"]) for receipt in receipts],
+        "photo_id": [await citizen.upload()],
+        "token": [str(invitation["token"])],
+    }
+    return Town(gateway, staffed, known)
+
+
+@pytest.fixture(scope="session")
+async def staffed(gateway: Gateway) -> dict[str, Person]:
+    """Return people of each kind by what they are."""
+    return {
+        "citizen": await gateway.citizen(),
+        "handler": await gateway.staff(Role.HANDLER, DEPARTMENT),
+        "center": await gateway.staff(Role.CENTER),
+        "partner": await gateway.partner(*Scope, departments=[DEPARTMENT]),
+        "stranger": gateway.stranger,
+    }
+
+
+@pytest.fixture(scope="session")
+def schema(gateway: Gateway) -> BaseSchema:
+    """Return the description as schemathesis reads it; credentials are brought by us, never made up."""
+    spec: Json = describe(gateway.app)
+    for item in spec["paths"].values():
+        for operation in item.values():
+            operation.pop("security", None)
+    return schemathesis.openapi.from_dict(spec)
+
+
+@pytest.fixture(scope="session")
+async def send(town: Town) -> Callable[[Case, str], httpx2.Response]:
+    """Return what sends a case as one of the people; for another thread than the application's."""
+    loop = asyncio.get_running_loop()
+
+    async def call(case: Case, who: str) -> httpx2.Response:
+        person = await town.caller(who, case.operation.definition.raw["operationId"])
+        made = requests.Request(**case.as_transport_kwargs(base_url="http://gateway.test")).prepare()
+        headers = {name: value for name, value in made.headers.items() if name != "Authorization"}
+        if person.token:
+            headers["Authorization"] = f"Bearer {person.token}"
+        content = made.body.encode() if isinstance(made.body, str) else made.body
+        request = httpx2.Request(made.method or "", made.url or "", headers=headers, content=content)
+        return await town.gateway.http.send(request)
+
+    def run(case: Case, who: str) -> httpx2.Response:
+        return asyncio.run_coroutine_threadsafe(call(case, who), loop).result(timeout=30)
+
+    return run
