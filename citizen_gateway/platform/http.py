@@ -73,7 +73,8 @@ class UnitOfWork:
         because the first had done the work already. `fingerprint` tells two requests apart where bodies do not.
         An answer that must not lie anywhere, such as a session's secret, is not kept: its repetition is a new call.
         """
-        key = idempotency.read_key(self.request.headers.get("idempotency-key")) if keeps_answer else None
+        given = idempotency.read_key(self.request.headers.get("idempotency-key"))
+        key = given if keeps_answer else None
         request = await self._fingerprint(fingerprint) if key is not None else b""
         try:
             async with begin(self._pool, self.clock(), actor) as tx:
