@@ -28,6 +28,7 @@ check: $(VENV)/development ## Imports, style, types, and whether generated files
 	@$(BIN)/mypy citizen_gateway nlp/src sdk/src bots/src
 	@$(BIN)/citizen-gateway export-openapi --check
 	@$(BIN)/python sdk/generate.py --check openapi/openapi.json sdk/src/citizen_gateway_sdk
+	@$(BIN)/python bots/catalogue.py --check
 
 bench: $(VENV)/development ## Measure on this machine
 	@$(BIN)/citizen-gateway bench intake
@@ -36,6 +37,7 @@ bench: $(VENV)/development ## Measure on this machine
 generate: $(VENV)/development ## Write anew what is generated: contract, SDK, message template
 	@$(BIN)/citizen-gateway export-openapi
 	@$(BIN)/python sdk/generate.py openapi/openapi.json sdk/src/citizen_gateway_sdk
+	@$(BIN)/python bots/catalogue.py
 
 format: $(VENV)/development ## Lay the code out
 	@$(BIN)/ruff format .

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID, uuid4, uuid5
 
+import msgspec
+
 from citizen_bots.conversation import (
     Away,
     Photo,
@@ -167,6 +169,13 @@ class FakeGateway:
         if found is None:
             raise Refused("not_found", "There is no such ticket.")
         return found
+
+    def settle(self, report: UUID) -> None:
+        """Let the department settle the matter of a report, and invite its citizen."""
+        self.tickets[report] = msgspec.structs.replace(
+            self.tickets[report], state=TicketState.RESOLVED, reply="Lit again.", resolved_at=NOW
+        )
+        self.invited.add(report)
 
     async def timeline(self, number: str) -> list[models.TimelineEntry]:
         """Show the same two events for every ticket, and one that is newer than the bots."""

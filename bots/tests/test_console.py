@@ -215,6 +215,13 @@ def test_a_gateway_for_real_citizens_is_said(city: Running, subject: str) -> Non
     assert "Traceback" not in complained
 
 
+def test_a_refused_name_is_said(city: Running) -> None:
+    """A name the gateway cannot take is told with the gateway's reason."""
+    code, _, complained = type_in(city.url, "x" * 200, locale="en")
+    assert code == 1
+    assert "does not let you in" in complained
+
+
 def test_an_address_that_is_none_is_said(subject: str) -> None:
     """A wrong address is a wrong option, not a gateway that is away."""
     code, _, complained = type_in("nowhere", subject)

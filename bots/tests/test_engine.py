@@ -51,6 +51,16 @@ async def test_language_is_changed_for_all_that_follows(chat: Chat) -> None:
     assert chat.state.locale == "zh_CN"
 
 
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\ud83d"])
+async def test_signs_that_nobody_writes_are_left_out(chat: Chat, sign: str) -> None:
+    """A report cannot be spoilt by a sign that its citizen does not even see."""
+    await chat.write(f"The light{sign} is broken\nsince Monday")
+    await chat.send(Place(f"Gongsan{sign} Street"))
+    await chat.press("Send")
+    (report,) = chat.gateway.reports.values()
+    assert (report.text, report.place) == ("The light is broken\nsince Monday", "Gongsan Street")
+
+
 @pytest.mark.parametrize("button", ["", "stars:5", "rate:x", "see:", "leave:", "locale:xx", "dance", "a:b:c", "send"])
 async def test_any_button_is_answered(chat: Chat, button: str) -> None:
     """A button that is too old, or that nobody made, gets an answer and does nothing."""

@@ -6,20 +6,13 @@ import msgspec
 
 from citizen_gateway_sdk import TicketState
 
-from .chat import NOW, Chat, FakeGateway
+from .chat import Chat, FakeGateway
 
 
 async def _reported(chat: Chat, *texts: str) -> list[UUID]:
     for text in texts:
         await chat.write(text, "send")
     return list(chat.gateway.tickets)
-
-
-def resolve(gateway: FakeGateway, report: UUID) -> None:
-    """Let the department settle the matter, and invite the citizen."""
-    changed = {"state": TicketState.RESOLVED, "reply": "Lit again.", "resolved_at": NOW}
-    gateway.tickets[report] = msgspec.structs.replace(gateway.tickets[report], **changed)
-    gateway.invited.add(report)
 
 
 async def test_reports_are_listed_newest_first(chat: Chat) -> None:
@@ -56,7 +49,7 @@ async def test_a_report_shows_its_ticket_and_timeline(chat: Chat) -> None:
 async def test_a_ticket_is_found_by_its_number(chat: Chat, gateway: FakeGateway) -> None:
     """Writing a number as it was copied shows its ticket, and lets its reporter rate it."""
     (report,) = await _reported(chat, "Light")
-    resolve(gateway, report)
+    gateway.settle(report)
     answer = await chat.write(" zz-20261122-7k3f00-9 ")
     assert "Reply: Lit again." in answer
     assert "[Rate the result]" in answer

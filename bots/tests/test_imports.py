@@ -31,4 +31,4 @@ def test_conversations_know_no_channel_and_no_connection() -> None:
     names = _imported(SOURCE / "conversation")
     ours = {name for name in names if name.startswith("citizen_bots")}
     assert all(name.startswith(("citizen_bots.conversation", "citizen_bots.texts")) for name in ours)
-    assert not _roots(names) & {"asyncio", "socket", "httpx2", "click", "pathlib", "os", "time", "random", "uuid4"}
+    assert not _roots(names) & {"asyncio", "socket", "httpx2", "click", "pathlib", "os", "time", "random", "secrets"}

@@ -9,7 +9,6 @@ from citizen_bots.conversation.port import Vote
 from citizen_gateway_sdk import Solved
 
 from .chat import Chat, FakeGateway
-from .test_following import resolve
 
 
 @pytest.fixture
@@ -17,7 +16,7 @@ async def report(chat: Chat, gateway: FakeGateway) -> UUID:
     """Report something that is then settled, and begin to rate it."""
     await chat.write("Light", "send")
     (report,) = gateway.tickets
-    resolve(gateway, report)
+    gateway.settle(report)
     await chat.write("my reports", "1")
     await chat.press("Rate the result")
     return report

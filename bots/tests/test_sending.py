@@ -1,6 +1,6 @@
 """Sending a report, and its receipt."""
 
-from citizen_bots.conversation import Place, Refused
+from citizen_bots.conversation import Place, Press, Refused, Turn, converse
 from citizen_gateway_sdk import models
 
 from .chat import HERE, Chat, FakeGateway
@@ -50,6 +50,15 @@ async def test_the_same_key_at_every_attempt(chat: Chat, gateway: FakeGateway) -
     assert "kept here" in await chat.press("Send")
     assert "kept here" in await chat.press("Send again")
     assert "has arrived" in await chat.press("Send again")
+    assert len(gateway.reports) == 1
+
+
+async def test_a_message_that_comes_twice_acts_once(chat: Chat, gateway: FakeGateway) -> None:
+    """When the bot dies before its state is kept, the same message in the same state does the same once more."""
+    await _ready(chat)
+    turn = Turn("m99", Press("send"))
+    first = await converse(chat.state, turn, gateway)
+    assert await converse(chat.state, turn, gateway) == first
     assert len(gateway.reports) == 1
 
 

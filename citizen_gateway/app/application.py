@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         openapi_config=OpenAPIConfig(
             title="Citizen gateway",
             version="1",
+            use_handler_docstrings=True,
             path="/litestar-schema",
             render_plugins=[JsonRenderPlugin(path="/raw")],
         ),

@@ -1,7 +1,8 @@
 """The API's description as it is really served: Litestar's, completed by what it cannot know."""
 
+import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -40,9 +41,10 @@ def describe(app: Litestar) -> dict[str, Any]:
         for method, operation in item.items():
             _complete(operation, method, credentials.get((path, method), ()))
     components = spec.setdefault("components", {})
-    for strict in _strict_forms():
-        if form := components["schemas"].get(strict):
-            form["additionalProperties"] = False
+    kinds = dict(sorted(_kinds(), key=lambda named: named[1].__module__.endswith(".schema")))
+    for name, form in components["schemas"].items():
+        if name in kinds:
+            _complete_form(form, kinds[name])
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     return dict(spec)
 
@@ -96,12 +98,21 @@ def _declare(responses: dict[str, Any], problem: type[Problem]) -> None:
         response["description"] = f"{told}; `{problem.code}` {problem.title}".removeprefix("; ")
 
 
-def _strict_forms(form: type[msgspec.Struct] = msgspec.Struct) -> Iterable[str]:
-    """Give the names of all forms that refuse unknown members."""
-    for kind in form.__subclasses__():
-        if kind.__struct_config__.forbid_unknown_fields and kind.__module__.startswith("citizen_gateway."):
-            yield kind.__name__
-        yield from _strict_forms(kind)
+def _complete_form(form: dict[str, Any], kind: type[msgspec.Struct]) -> None:
+    """Say what a form is for, and which members it always has: an answer all of them, unless it leaves out defaults."""
+    form.setdefault("description", inspect.getdoc(kind) or "")
+    if kind.__struct_config__.forbid_unknown_fields:
+        form["additionalProperties"] = False
+    elif not kind.__struct_config__.omit_defaults:
+        form["required"] = sorted(form.get("properties", {}))
+
+
+def _kinds(above: type[msgspec.Struct] = msgspec.Struct) -> Iterator[tuple[str, type[msgspec.Struct]]]:
+    """Give our Structs by the names they have in the description."""
+    for kind in above.__subclasses__():
+        if kind.__module__.startswith("citizen_gateway."):
+            yield kind.__name__.removesuffix("View").removesuffix("Document"), kind
+        yield from _kinds(kind)
 
 
 def _credentials(app: Litestar) -> dict[tuple[str, str], tuple[str, ...]]:

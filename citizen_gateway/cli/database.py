@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from citizen_gateway.city.service import find_gaps, read_city
 from citizen_gateway.cli import preparing
@@ -42,8 +43,15 @@ def load(*, pack: str, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - f
     """Load a city pack (a folder, or a name below cities/) in place of the one before. Needs DATABASE_URL."""
     settings = settings_from(**(given | {"pack": pack}))
     folder: Path = preparing.pack_folder(settings)
-    with _screen.status("City pack") as status:
-        summary = _with_database(settings, lambda conn: preparing.load(conn, folder, status.update))
+    with Progress(console=_screen, transient=True) as bars:
+        steps: dict[str, TaskID] = {}
+
+        def progress(step: str, done: float) -> None:
+            if step not in steps:
+                steps[step] = bars.add_task(step, total=1.0)
+            bars.update(steps[step], completed=done)
+
+        summary = _with_database(settings, lambda conn: preparing.load(conn, folder, progress))
     told = f"{summary.name} {summary.version}: {summary.areas} areas" if summary.changed else "already loaded"
     click.echo(msgspec.json.encode(summary).decode() if as_json else told)
 

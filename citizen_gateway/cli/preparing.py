@@ -6,6 +6,7 @@ from pathlib import Path
 
 from citizen_gateway.city.problems import PackError
 from citizen_gateway.city.service import LoadSummary, load_city
+from citizen_gateway.city.tree import Progress
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.platform import db, jobs
 from citizen_gateway.platform.events import ensure_partitions
@@ -25,8 +26,7 @@ async def _prepare(settings: Settings, say: Say) -> None:
     conn = await db.connect(database_url(settings))
     try:
         await migrate(conn, say)
-        say("Loading the city")
-        await load(conn, pack_folder(settings), say)
+        await load(conn, pack_folder(settings), lambda step, done: say(f"City pack: {step} {done:.0%}"))
     finally:
         await conn.close()
 
@@ -41,16 +41,8 @@ async def migrate(conn: db.OwnConnection, say: Say) -> list[str]:
     return applied
 
 
-async def load(conn: db.OwnConnection, folder: Path, say: Say) -> LoadSummary:
-    """Load a city pack. Raises `StartupError` with all that is wrong with it."""
-    last = ""
-
-    def progress(step: str, _done: float) -> None:
-        nonlocal last
-        if step != last:
-            last = step
-            say(f"City pack: {step}")
-
+async def load(conn: db.OwnConnection, folder: Path, progress: Progress) -> LoadSummary:
+    """Load a city pack, saying which step is how far (0 to 1). Raises `StartupError` with all that is wrong with it."""
     try:
         return await load_city(conn, folder, system_clock().year, progress)
     except PackError as error:

@@ -11,9 +11,11 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from citizen_gateway.kernel.errors import NotFound, NotJson, Problem, Violation
 from citizen_gateway.platform.http import AnyRequest
-from citizen_gateway.platform.i18n import MESSAGES, preferred_locale, translate
+from citizen_gateway.platform.i18n import MESSAGES, message, preferred_locale, translate
 
 MEDIA_TYPE = "application/problem+json"
+
+_NO_NUL = message("A text may not contain the sign U+0000")
 
 _log = structlog.get_logger(__name__)
 
@@ -118,7 +120,7 @@ def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response
 
 def answer_unstorable(request: AnyRequest, _error: Exception) -> Response[Any]:
     """Answer a text with the sign NUL, which PostgreSQL cannot keep; the transaction is undone."""
-    return answer_problem(request, Violation(reason="A text may not contain the sign U+0000", pointer="/"))
+    return answer_problem(request, Violation(reason=_NO_NUL, pointer="/"))
 
 
 def answer_defect(request: AnyRequest, error: Exception) -> Response[Any]:

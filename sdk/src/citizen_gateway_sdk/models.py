@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from citizen_gateway_sdk._model import Model, OpenEnum, Page
@@ -71,7 +70,7 @@ class Action(OpenEnum):
 
 
 class Actor(Model, frozen=True, kw_only=True):
-    """`Actor` of the API."""
+    """Who is signed in."""
 
     grants: list[Grant]
     id: UUID | None
@@ -91,7 +90,7 @@ class ActorKind(OpenEnum):
 
 
 class Area(Model, frozen=True, kw_only=True):
-    """`Area` of the API."""
+    """An area; `synthetic` says that its boundary was generated and is none of record."""
 
     code: str
     level: AreaLevel
@@ -112,7 +111,7 @@ class AreaLevel(OpenEnum):
 
 
 class AreasHere(Model, frozen=True, kw_only=True):
-    """`AreasHere` of the API."""
+    """The areas at a point, finest first, and the dedicated area across them where there is one."""
 
     areas: list[Area]
     boundary: bool
@@ -120,7 +119,7 @@ class AreasHere(Model, frozen=True, kw_only=True):
 
 
 class AssignTicket(Model, frozen=True, kw_only=True):
-    """`AssignTicket` of the API."""
+    """Give a pending ticket to a department. A category given here corrects the guessed one."""
 
     category: str | UnsetType | None = UNSET
     department: str
@@ -128,13 +127,13 @@ class AssignTicket(Model, frozen=True, kw_only=True):
 
 
 class Categories(Model, frozen=True, kw_only=True):
-    """`Categories` of the API."""
+    """The whole directory."""
 
     items: list[Category]
 
 
 class Category(Model, frozen=True, kw_only=True):
-    """`Category` of the API."""
+    """A leaf of the category directory; limits in minutes from dispatch and in working hours of the city."""
 
     accept_minutes: int
     code: str
@@ -157,7 +156,7 @@ class CategoryKind(OpenEnum):
 
 
 class CategoryRef(Model, frozen=True, kw_only=True):
-    """`CategoryRef` of the API."""
+    """A category by code and names."""
 
     code: str
     name: str
@@ -183,7 +182,7 @@ class Channel(OpenEnum):
 
 
 class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
-    """`CitizenSignIn` of the API."""
+    """Sign in as a citizen without proof; for development alone."""
 
     channel: Channel | UnsetType = UNSET
     locale: str | UnsetType | None = UNSET
@@ -201,7 +200,7 @@ class Datum(OpenEnum):
 
 
 class DepartmentRef(Model, frozen=True, kw_only=True):
-    """`DepartmentRef` of the API."""
+    """A department by code and names."""
 
     code: str
     name: str
@@ -209,18 +208,18 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
-    """`DispatchNote` of the API."""
+    """Why a ticket went where it went, or why it waits for a person."""
 
     automatic: bool
-    confidence: float | None = None
-    explanation: list[str] = msgspec.field(default_factory=list)
+    confidence: float | None
+    explanation: list[str]
     reason: str
-    rule: str | None = None
-    suggestions: list[Suggestion] = msgspec.field(default_factory=list)
+    rule: str | None
+    suggestions: list[Suggestion]
 
 
 class EmergencyAdvice(Model, frozen=True, kw_only=True):
-    """`EmergencyAdvice` of the API."""
+    """What to do at once where life may be in danger."""
 
     call: list[str]
     message: str
@@ -228,7 +227,7 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
 
 
 class Grant(Model, frozen=True, kw_only=True):
-    """`Grant` of the API."""
+    """A right: a role, in one department or in all, in one area or in all."""
 
     area: str | None
     department: str | None
@@ -236,7 +235,7 @@ class Grant(Model, frozen=True, kw_only=True):
 
 
 class Guess(Model, frozen=True, kw_only=True):
-    """`Guess` of the API."""
+    """A category the report may belong to, how sure that is, and the words that decided."""
 
     category: CategoryRef
     confidence: float
@@ -244,13 +243,13 @@ class Guess(Model, frozen=True, kw_only=True):
 
 
 class Health(Model, frozen=True, kw_only=True):
-    """`Health` of the API."""
+    """The process answers."""
 
-    status: str = "ok"
+    status: str
 
 
 class Invitation(Model, frozen=True, kw_only=True):
-    """`Invitation` of the API."""
+    """An invitation to rate; `token` is the unguessable part of its link."""
 
     expires_at: datetime
     invited_at: datetime
@@ -262,13 +261,13 @@ class Invitation(Model, frozen=True, kw_only=True):
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
-    """`OnBehalfOf` of the API."""
+    """The citizen a partner speaks for, as the partner's channel knows them (a phone number, an openid)."""
 
     subject: str
 
 
 class Photo(Model, frozen=True, kw_only=True):
-    """`Photo` of the API."""
+    """A photo; sizes are those of the copy kept here. Only its uploader is told its position."""
 
     created_at: datetime
     height: int
@@ -287,7 +286,7 @@ class PhotoSize(OpenEnum):
 
 
 class Position(Model, frozen=True, kw_only=True):
-    """`Position` of the API."""
+    """A point, always with its datum: Chinese maps say gcj02, Baidu bd09, GPS wgs84. What we answer is WGS-84."""
 
     datum: Datum
     lat: float
@@ -297,7 +296,7 @@ class Position(Model, frozen=True, kw_only=True):
 
 
 class RateReport(Model, frozen=True, kw_only=True):
-    """`RateReport` of the API."""
+    """What the citizen says of the result."""
 
     comment: str | UnsetType = UNSET
     contacted: bool
@@ -309,7 +308,7 @@ class RateReport(Model, frozen=True, kw_only=True):
 
 
 class Rating(Model, frozen=True, kw_only=True):
-    """`Rating` of the API."""
+    """A rating as it was kept, and the state the ticket is in now."""
 
     comment: str
     contacted: bool
@@ -321,7 +320,7 @@ class Rating(Model, frozen=True, kw_only=True):
 
 
 class Readiness(Model, frozen=True, kw_only=True):
-    """`Readiness` of the API."""
+    """Whether each part answers."""
 
     city: str
     parts: dict[str, bool]
@@ -329,7 +328,7 @@ class Readiness(Model, frozen=True, kw_only=True):
 
 
 class Receipt(Model, frozen=True, kw_only=True):
-    """`Receipt` of the API."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
 
     emergency: EmergencyAdvice | None
     guesses: list[Guess]
@@ -340,7 +339,7 @@ class Receipt(Model, frozen=True, kw_only=True):
 
 
 class Report(Model, frozen=True, kw_only=True):
-    """`Report` of the API."""
+    """A report as its author sees it."""
 
     areas: list[Area]
     category: CategoryRef | None
@@ -357,7 +356,7 @@ class Report(Model, frozen=True, kw_only=True):
 
 
 class ReportListing(Model, frozen=True, kw_only=True):
-    """`ReportListing` of the API."""
+    """A report in a list."""
 
     created_at: datetime
     id: UUID
@@ -367,7 +366,7 @@ class ReportListing(Model, frozen=True, kw_only=True):
 
 
 class ResolveTicket(Model, frozen=True, kw_only=True):
-    """`ResolveTicket` of the API."""
+    """Say that the matter is settled: the reply citizens read, and photos of the result where they sent one."""
 
     photo_ids: list[UUID] | UnsetType = UNSET
     reply: str
@@ -395,7 +394,7 @@ class Scope(OpenEnum):
 
 
 class Session(Model, frozen=True, kw_only=True):
-    """`Session` of the API."""
+    """An open session: send the token as `Authorization: Bearer …`."""
 
     actor_id: UUID
     expires_at: datetime
@@ -411,13 +410,13 @@ class Solved(OpenEnum):
 
 
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """`StaffSignIn` of the API."""
+    """Sign in as a member of staff without proof; for development alone."""
 
     login: str
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
-    """`SubmitReport` of the API."""
+    """What a citizen says: words, and what they have of a place, photos and a category."""
 
     category: str | UnsetType | None = UNSET
     channel: Channel | UnsetType | None = UNSET
@@ -432,14 +431,14 @@ class SubmitReport(Model, frozen=True, kw_only=True):
 
 
 class Suggestion(Model, frozen=True, kw_only=True):
-    """`Suggestion` of the API."""
+    """A department a person might choose, and why."""
 
     department: str
     reason: str
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """`Ticket` of the API."""
+    """A ticket. `dispatch` and `actions` are for staff alone, and null for others."""
 
     accept_due: datetime | None
     actions: list[Action] | None
@@ -463,7 +462,7 @@ class Ticket(Model, frozen=True, kw_only=True):
 
 
 class TicketReceipt(Model, frozen=True, kw_only=True):
-    """`TicketReceipt` of the API."""
+    """The ticket of a report: where it went and by when it must be dealt with."""
 
     accept_due: datetime | None
     areas: list[Area]
@@ -487,13 +486,13 @@ class TicketState(OpenEnum):
 
 
 class Timeline(Model, frozen=True, kw_only=True):
-    """`Timeline` of the API."""
+    """What happened to a ticket, oldest first; citizens see the public part."""
 
     items: list[TimelineEntry]
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
-    """`TimelineEntry` of the API."""
+    """One thing that happened: what, when, by whom, with what."""
 
     at: datetime
     by: ActorKind

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,10 +13,11 @@ from citizen_bots.console.reading import USAGE, NotUnderstood, read_line
 from citizen_bots.console.signing_in import DevelopmentDoor
 from citizen_bots.conversation import Reply, State, Turn, converse
 from citizen_bots.gateway import SdkGateway
-from citizen_bots.texts import Translator
-from citizen_gateway_sdk import AsyncGateway, Backoff, GatewayError, errors
+from citizen_bots.texts import Translator, mark
+from citizen_gateway_sdk import APIError, AsyncGateway, Backoff, GatewayError, errors
 
 _QUIT = "/quit"
+_AWAY = mark("The city's gateway does not answer. You may write all the same; nothing is lost.")
 _TIMEOUT_S = 30.0
 _HASTE = Backoff(first=0.2, longest=1.0, obeyed=3.0)
 """Somebody is waiting at the prompt: what does not go at once is kept, and sent again when they say so."""
@@ -33,7 +35,7 @@ class Console:
     def sign_in(self) -> None:
         """Sign in, or say why not; without a gateway one may write all the same.
 
-        Raises `click.ClickException` where the gateway takes no development login.
+        Raises `click.ClickException` where the gateway does not want to let them in.
         """
         t = Translator(self.state.locale)
         self._door.locale = self.state.locale
@@ -43,8 +45,15 @@ class Console:
             raise click.ClickException(
                 t("This gateway serves real citizens and takes no development login; the console cannot sign in.")
             ) from error
+        except APIError as error:
+            if error.problem is None or error.status >= 500:
+                click.echo(t(_AWAY))
+            else:
+                raise click.ClickException(
+                    t("The gateway does not let you in: {why}", why=error.problem.detail)
+                ) from error
         except GatewayError:
-            click.echo(t("The city's gateway does not answer. You may write all the same; nothing is lost."))
+            click.echo(t(_AWAY))
 
     def take(self, line: str) -> None:
         """Answer one line."""
@@ -82,8 +91,9 @@ def talk(sdk: AsyncGateway, subject: str, locale: str) -> bool:
             console.sign_in()
             click.echo(Translator(locale)(USAGE))
             console.take("")
-            for line in _lines(_reader()):
-                console.take(line)
+            with suppress(KeyboardInterrupt):
+                for line in _lines(_reader()):
+                    console.take(line)
         finally:
             runner.run(sdk.aclose())
     t = Translator(console.state.locale)
@@ -97,7 +107,7 @@ def _lines(read: Callable[[], str]) -> Iterator[str]:
     while True:
         try:
             line = read()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         if line.strip() == _QUIT:
             return

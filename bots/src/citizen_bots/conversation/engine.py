@@ -1,5 +1,6 @@
 """One turn in, replies out: what the citizen means, and which conversation it belongs to."""
 
+import unicodedata
 from uuid import UUID
 
 import msgspec
@@ -33,16 +34,21 @@ async def converse(state: State, turn: Turn, gateway: Gateway) -> tuple[State, l
 async def _answer(talk: Talk, content: Words | Photo | Position | Place | Press) -> None:
     match content:
         case Words(text):
-            await _read(talk, text.strip())
+            await _read(talk, _written(text))
         case Photo(ref):
             await reporting.add_photo(talk, ref)
         case Position():
             reporting.add_position(talk, content)
         case Place(text):
-            if text.strip():
-                reporting.add_place(talk, text.strip())
+            if written := _written(text):
+                reporting.add_place(talk, written)
         case Press(button):
             await _press(talk, button)
+
+
+def _written(text: str) -> str:
+    """Return the text without what nobody writes and no gateway takes: control signs and halves of signs."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip()
 
 
 async def _read(talk: Talk, text: str) -> None:

@@ -40,8 +40,8 @@ class Press(msgspec.Struct, frozen=True):
 class Turn(msgspec.Struct, frozen=True):
     """One message of a citizen.
 
-    `id` is the channel's own id of the message: whatever the turn causes is keyed by it, so that a message delivered
-    twice has its effect once.
+    `id` is the channel's own id of the message, in visible ASCII: whatever the turn causes is keyed by it, so that a
+    message delivered twice has its effect once.
     """
 
     id: str
