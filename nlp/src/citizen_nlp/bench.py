@@ -5,13 +5,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from citizen_nlp.analyser import analyse
-from citizen_nlp.corpus import read_table
+from citizen_nlp.corpus import Labelled
 from citizen_nlp.lexfile import DATA, read_sections
 
 REPEATS = 300
@@ -45,13 +44,13 @@ class BenchFigures(msgspec.Struct, frozen=True):
     pipeline_ratio: float | None = None
 
 
-def measure_speed(train: Path | None = None) -> BenchFigures:
-    """Time `analyse`; with a training file (columns title, text, label) also the other pipeline."""
+def measure_speed(train: Sequence[Labelled] = ()) -> BenchFigures:
+    """Time `analyse`; with training messages also the other pipeline, trained on them."""
     texts = {kind: section["texts"] for kind, section in read_sections(DATA / "bench.txt").items()}
     spans = {kind: _timed(_analyse_one, group) for kind, group in texts.items()}
     memory = _resident_mb()
     pipeline_us = ratio = None
-    if train is not None:
+    if train:
         pipeline_us, ours = _in_turns(_pipeline(train), texts["note"])
         ratio = round(pipeline_us / ours, 1)
     size = sum((DATA / name).stat().st_size for name in MODEL_FILES)
@@ -93,7 +92,7 @@ def _in_turns(pipeline: Callable[[str], object], texts: list[str]) -> tuple[floa
     return round(statistics.median(theirs), 1), round(statistics.median(ours), 1)
 
 
-def _pipeline(train: Path) -> Callable[[str], object]:
+def _pipeline(train: Sequence[Labelled]) -> Callable[[str], object]:
     """Train jieba's keyword extraction with scikit-learn's character n-gram TF-IDF and LinearSVC."""
     import jieba.analyse  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - compared with
     from sklearn.feature_extraction.text import (  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
@@ -102,11 +101,10 @@ def _pipeline(train: Path) -> Callable[[str], object]:
     from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
     from sklearn.svm import LinearSVC  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415
 
-    rows = list(read_table(train, ("title", "text", "label")))
     model = make_pipeline(
         TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2, sublinear_tf=True), LinearSVC()
     )
-    model.fit([f"{row['title']} {row['text']}" for row in rows], [row["label"] for row in rows])
+    model.fit([f"{message.title} {message.text}" for message in train], [message.code for message in train])
 
     def work(text: str) -> object:
         return jieba.analyse.extract_tags(text, topK=5), model.predict([text])
