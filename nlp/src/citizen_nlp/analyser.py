@@ -1,5 +1,6 @@
 """Puts the parts together: one message in, one `Analysis` out."""
 
+import re
 from functools import cache
 
 from citizen_nlp.category import CategoryModel
@@ -19,7 +20,7 @@ from citizen_nlp.subject import find_subject, problem_phrase
 from citizen_nlp.times import find_times
 
 LONGEST = 8_000
-_FEWEST_LETTERS = 2
+_TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)
 
 
 class Analyser:
@@ -37,7 +38,7 @@ class Analyser:
         message = fold(f"{_one_line(title)}\n{text}"[:LONGEST])
         title_end = max(message.text.find("\n"), 0)
         private = find_private(message)
-        if sum(map(str.isalpha, message.text)) < _FEWEST_LETTERS:
+        if _TWO_LETTERS.search(message.text) is None:
             return Analysis(private=private)
         places = find_places(message, title_end, self.lexicon)
         found = scan(message.text)

@@ -113,7 +113,7 @@ def coarse(options: Namespace) -> Result:
 
 
 def bench(options: Namespace) -> Result:
-    """Time the analyser; the pipeline compared with learns the messages ours learnt, where they are at hand."""
+    """Time the analyser; the other pipeline learns what ours learnt, where that is at hand."""
     folder = os.environ.get("CITIZEN_DATA")
     files = options.messages or [
         path for path in (Path(folder).glob("*.csv") if folder else ()) if _is_source(path)
