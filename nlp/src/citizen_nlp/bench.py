@@ -28,7 +28,7 @@ print(time.perf_counter() - start)
 class BenchFigures(msgspec.Struct, frozen=True):
     """Microseconds a message (median, 95th percentile), seconds to the first answer, memory and size in MB.
 
-    `pipeline_ratio` is the other pipeline's median for a note over ours, in turns; None without data.
+    `pipeline_ratio` is the other pipeline's median for a note over ours, right after; None without data.
     """
 
     caption_us: float
@@ -48,13 +48,13 @@ def measure_speed(train: Sequence[Labelled] = ()) -> BenchFigures:
     """Time `analyse`; with training messages also the other pipeline, trained on them."""
     texts = {kind: section["texts"] for kind, section in read_sections(DATA / "bench.txt").items()}
     spans = {kind: _timed(_analyse_one, group) for kind, group in texts.items()}
+    caption, note, letter = (_summary(spans[kind]) for kind in ("caption", "note", "letter"))
     memory = _resident_mb()
     pipeline_us = ratio = None
     if train:
-        pipeline_us, ours = _in_turns(_pipeline(train), texts["note"])
-        ratio = round(pipeline_us / ours, 1)
+        pipeline_us = _summary(_timed(_pipeline(train), texts["note"]))[0]
+        ratio = round(pipeline_us / note[0], 1)
     size = sum((DATA / name).stat().st_size for name in MODEL_FILES)
-    caption, note, letter = (_summary(spans[kind]) for kind in ("caption", "note", "letter"))
     return BenchFigures(
         *caption, *note, *letter, _cold_start(), memory, round(size / 1e6, 2), pipeline_us, ratio
     )
@@ -78,18 +78,6 @@ def _timed(work: Callable[[str], object], texts: list[str]) -> list[float]:
 
 def _summary(spans: list[float]) -> tuple[float, float]:
     return round(statistics.median(spans), 1), round(statistics.quantiles(spans, n=20)[18], 1)
-
-
-def _in_turns(pipeline: Callable[[str], object], texts: list[str]) -> tuple[float, float]:
-    theirs: list[float] = []
-    ours: list[float] = []
-    for turn in range(REPEATS):
-        text = texts[turn % len(texts)]
-        for work, spans in ((pipeline, theirs), (_analyse_one, ours)):
-            start = time.perf_counter()
-            work(text)
-            spans.append((time.perf_counter() - start) * 1e6)
-    return round(statistics.median(theirs), 1), round(statistics.median(ours), 1)
 
 
 def _pipeline(train: Sequence[Labelled]) -> Callable[[str], object]:
