@@ -9,11 +9,12 @@ from citizen_nlp import analyse
 from citizen_nlp.commands import _judged
 from citizen_nlp.corpus import read_captions, read_gold
 from citizen_nlp.leaves import leaf_lexicon
+from citizen_nlp.lexfile import DATA
 from citizen_nlp.measure import category_figures
 
 HERE = Path(__file__).parent
 CAPTIONS = read_captions(HERE / "data" / "captions.tsv")
-LEARNT = read_captions(HERE.parent / "training" / "captions.txt")
+LEARNT = read_captions(DATA / "captions.txt")
 
 
 class TestCaptions:

@@ -14,12 +14,14 @@ HERE = Path(__file__).parent / "data"
 
 
 def write(path: Path, header: list[str], rows: list[list[str]]) -> Path:
+    """Write a CSV file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
     return path
 
 
 def tickets(path: Path, code: str) -> Path:
+    """Write eighty tickets an operator corrected to `code`."""
     rows = [[f"第{i}号院蓝色装置故障", f"{i}号院里的蓝色装置坏了", "506", code] for i in range(80)]
     return write(path, ["title", "text", "code", "operator_code"], rows)
 

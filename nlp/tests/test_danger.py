@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from citizen_nlp.danger import find_danger
+from citizen_nlp.danger import Danger, find_danger
 from citizen_nlp.model import Urgency
 from citizen_nlp.normalise import fold
+from citizen_nlp.scanning import scan
 
 HERE = Path(__file__).parent / "data"
 EMERGENCIES = [
@@ -15,8 +16,15 @@ EMERGENCIES = [
 CALM = (HERE / "calm.tsv").read_text(encoding="utf-8").splitlines()
 
 
+def danger_of(text: str) -> Danger:
+    """Look for danger in a message without title."""
+    found = scan(fold(f"\n{text}").text)
+    return find_danger(fold(f"\n{text}"), 0, found.alarms, found.shields)
+
+
 def urgency_of(text: str) -> Urgency:
-    return find_danger(fold(f"\n{text}"), 0).urgency
+    """Say how urgent a message without title is."""
+    return danger_of(text).urgency
 
 
 class TestLists:
@@ -30,7 +38,7 @@ class TestLists:
     @pytest.mark.parametrize(("number", "text"), EMERGENCIES)
     def test_emergency_is_found_with_its_number(self, number: str, text: str) -> None:
         """Every emergency is found, and the number to call is among those told."""
-        assert number in find_danger(fold(f"\n{text}"), 0).numbers
+        assert number in danger_of(text).numbers
 
     def test_few_calm_sentences_alarm(self) -> None:
         """At most one in twenty."""

@@ -49,5 +49,5 @@ class TestNames:
     def test_ambiguous_name_gives_all_entries(self) -> None:
         """A road without its direction may be any of its sections."""
         city = Lexicon.build(roads=["航海东路", "航海西路", "航海路"])
-        assert city.names_in("航海路上")[0].entries == ("航海东路", "航海西路", "航海路")
+        assert city.names_in("航海路上")[0].entries == ("航海路", "航海东路", "航海西路")
         assert city.names_in("航海东路上")[0].entries == ("航海东路",)

@@ -1,5 +1,6 @@
 """Puts the parts together: one message in, one `Analysis` out."""
 
+import re
 from functools import cache
 
 from citizen_nlp.category import CategoryModel
@@ -14,11 +15,12 @@ from citizen_nlp.parts import find_parts
 from citizen_nlp.phrases import Hit
 from citizen_nlp.places import find_places
 from citizen_nlp.privacy import find_private
+from citizen_nlp.scanning import scan
 from citizen_nlp.subject import find_subject, problem_phrase
 from citizen_nlp.times import find_times
 
 LONGEST = 8_000
-_FEWEST_LETTERS = 2
+_TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)
 
 
 class Analyser:
@@ -36,12 +38,13 @@ class Analyser:
         message = fold(f"{_one_line(title)}\n{text}"[:LONGEST])
         title_end = max(message.text.find("\n"), 0)
         private = find_private(message)
-        if sum(map(str.isalpha, message.text)) < _FEWEST_LETTERS:
+        if _TWO_LETTERS.search(message.text) is None:
             return Analysis(private=private)
         places = find_places(message, title_end, self.lexicon)
-        hits = _outside_names(self.model.lexicon.cues.find(message.text), self.lexicon.names_in(message.text))
+        found = scan(message.text)
+        hits = _outside_names(found.cues, self.lexicon.names_in(message.text))
         guesses = self.model.guess(message, title_end, hits)
-        danger = find_danger(message, title_end)
+        danger = find_danger(message, title_end, found.alarms, found.shields)
         subject = find_subject(message.text, title_end, hits)
         problem = problem_phrase(message.text, subject, places, hits)
         return Analysis(
@@ -49,7 +52,7 @@ class Analyser:
             categories=guesses.ranked,
             abstained=guesses.abstained,
             places=places,
-            nature=find_nature(message, title_end),
+            nature=find_nature(found.natures, title_end),
             urgency=danger.urgency,
             danger=danger.spans,
             emergency_numbers=danger.numbers,

@@ -76,19 +76,18 @@ class CategoryModel:
             linear += taken[: made.split].sum(0, dtype=np.int32) * np.float32(made.title_factor)
         return np.asarray(linear * self._scale + rules @ self._rules + self._bias, np.float32)
 
-    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Turn scores, (leaves,) or (messages, leaves), into calibrated probabilities."""
-        return softmax(scores, self.calibration.temperature)
-
     def guess(self, message: Folded, title_end: int, hits: list[Hit[Cue]]) -> Guesses:
         """Rank the leaves for a message whose title ends at `title_end`, given the lexicon's `hits` in it."""
         rules = leaf_scores(hits, title_end, len(self.codes))
         scores = self.scores(message.text[:title_end], message.text[title_end + 1 :], rules)
-        shares = self.probabilities(scores)
-        order = np.argsort(-shares, kind="stable")[:SUGGESTIONS].tolist()
+        order = scores.argsort(kind="stable")[: -SUGGESTIONS - 1 : -1]
+        odds = np.exp((scores - scores[order[0]]) * np.float32(1 / self.calibration.temperature))
+        shares = (odds[order] / odds.sum()).tolist()
         ranked = tuple(
-            CategoryGuess(self.codes[i], round(float(shares[i]), 4), _evidence(message, hits, i))
-            for i in order
+            [
+                CategoryGuess(self.codes[column], round(share, 4), _evidence(message, hits, column))
+                for column, share in zip(order.tolist(), shares, strict=True)
+            ]
         )
         return Guesses(ranked, abstained=ranked[0].confidence < self.calibration.threshold)
 

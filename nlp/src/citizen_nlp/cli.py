@@ -56,14 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--train", type=Path, required=True, help="CSV: title,text,label")
     made.add_argument("--test", type=Path, required=True, help="CSV: title,text,label")
     made = command("bench", commands.bench, "time the analyser")
-    made.add_argument("--train", type=Path, help="CSV: title,text,label, to train the pipeline compared with")
+    made.add_argument(
+        "--messages", type=Path, nargs="+", help="CSV: id,title,text; or CITIZEN_DATA names the folder"
+    )
     made = command("build", commands.build_model, "build the shipped category model")
-    made.add_argument("--labels", type=Path, required=True, help="CSV: source,id,code,alt")
+    made.add_argument("--labels", type=Path, default=DATA / "labels.csv", help="CSV: source,id,code,alt")
     made.add_argument(
         "--messages", type=Path, nargs="+", required=True, help="CSV: id,title,text; stem is the source"
     )
     made.add_argument("--gold", type=Path, required=True, help="CSV: title,text,code,alt")
-    made.add_argument("--captions", type=Path, required=True)
+    made.add_argument("--captions", type=Path, default=DATA / "captions.txt")
     made.add_argument("--out", type=Path, default=DATA / "category.bin")
     made = command("keywords", commands.keywords, "build and measure the keyness table")
     made.add_argument("--messages", type=Path, required=True, help="CSV: title,text[,text_is]")

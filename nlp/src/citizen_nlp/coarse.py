@@ -17,7 +17,7 @@ from citizen_nlp.ngrams import Rows
 from citizen_nlp.normalise import fold
 
 SHAPE = Shape(bits=18, orders=3, limit=3000)
-SETTINGS = Settings(bits=18, cost=0.6, sweeps=8)
+SETTINGS = Settings(bits=18, cost=0.6, sweeps=16)
 LEXICON_INPUT = np.float32(0.1)
 FEWEST_MESSAGES = 2
 

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from citizen_nlp.lexfile import DATA, DataFileError, read_sections
+from citizen_nlp.lexfile import DATA, DataFileError, Sections, read_sections
 from citizen_nlp.model import Span, Urgency
 from citizen_nlp.normalise import Folded, fold
-from citizen_nlp.phrases import Hit, PhraseIndex
+from citizen_nlp.phrases import Hit
 
 _CLAUSE_END = "。！？；，\n"
 _SHORT = 60
@@ -29,44 +29,60 @@ class Danger(NamedTuple):
 CALM = Danger(Urgency.NORMAL, (), ())
 
 
-class _Alarm(NamedTuple):
+class Alarm(NamedTuple):
+    """A danger phrase: the number to call, and whether people also tell old stories with it."""
+
     number: str
     recent: bool
 
 
+class Shield(NamedTuple):
+    """A harmless phrase that holds a danger phrase."""
+
+    phrase: str
+
+
 class _Words(NamedTuple):
-    alarms: PhraseIndex[_Alarm]
-    shields: PhraseIndex[None]
     calm: re.Pattern[str]
     now: re.Pattern[str]
 
 
 @cache
 def _words(path: Path = DATA / "danger.txt") -> _Words:
+    sections = _sections(path)
+    return _Words(_any(sections["calm"]["near"]), _any(sections["now"]["near"]))
+
+
+def _sections(path: Path) -> Sections:
     sections = read_sections(path)
     if missing := {*NUMBERS, "calm", "now", "shield"} - sections.keys():
         raise DataFileError(path, None, f"lacks the sections {sorted(missing)}")
-    alarms = PhraseIndex(
-        (fold(phrase).text, _Alarm(number, strength == "recent"))
+    return sections
+
+
+def danger_phrases(path: Path = DATA / "danger.txt") -> list[tuple[str, Alarm | Shield]]:
+    """List the danger phrases with their numbers, and the harmless phrases around them."""
+    sections = _sections(path)
+    alarms = [
+        (fold(phrase).text, Alarm(number, strength == "recent"))
         for number in NUMBERS
         for strength, phrases in sections[number].items()
         for phrase in phrases
-    )
-    shields = PhraseIndex((fold(phrase).text, None) for phrase in sections["shield"]["phrases"])
-    return _Words(alarms, shields, _any(sections["calm"]["near"]), _any(sections["now"]["near"]))
+    ]
+    return [*alarms, *((fold(phrase).text, Shield(phrase)) for phrase in sections["shield"]["phrases"])]
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(fold(word).text) for word in words))
 
 
-def find_danger(message: Folded, title_end: int) -> Danger:
-    """Look for danger to life in a message whose title ends at `title_end`."""
-    words, text = _words(), message.text
-    hits = words.alarms.find(text)
+def find_danger(
+    message: Folded, title_end: int, hits: list[Hit[Alarm]], shields: list[Hit[Shield]]
+) -> Danger:
+    """Judge the danger phrases found in a message whose title ends at `title_end`."""
     if not hits:
         return CALM
-    shields = words.shields.find(text)
+    words, text = _words(), message.text
     found = [hit for hit in hits if not _shielded(hit, shields) and _counts(text, title_end, hit, words)]
     if not found:
         return CALM
@@ -74,7 +90,7 @@ def find_danger(message: Folded, title_end: int) -> Danger:
     return Danger(Urgency.EMERGENCY, spans, tuple(sorted({hit.payload.number for hit in found})))
 
 
-def _counts(text: str, title_end: int, hit: Hit[_Alarm], words: _Words) -> bool:
+def _counts(text: str, title_end: int, hit: Hit[Alarm], words: _Words) -> bool:
     start = max(text.rfind(mark, 0, hit.start) for mark in _CLAUSE_END) + 1
     ends = [end for mark in _CLAUSE_END if (end := text.find(mark, hit.end)) >= 0]
     clause = (start, min(ends, default=len(text)))
@@ -86,12 +102,12 @@ def _counts(text: str, title_end: int, hit: Hit[_Alarm], words: _Words) -> bool:
     return early or words.now.search(text, *clause) is not None
 
 
-def _shielded(hit: Hit[_Alarm], shields: list[Hit[None]]) -> bool:
+def _shielded(hit: Hit[Alarm], shields: list[Hit[Shield]]) -> bool:
     return any(shield.start <= hit.start and hit.end <= shield.end for shield in shields)
 
 
-def _longest(hits: list[Hit[_Alarm]]) -> list[Hit[_Alarm]]:
-    kept: list[Hit[_Alarm]] = []
+def _longest(hits: list[Hit[Alarm]]) -> list[Hit[Alarm]]:
+    kept: list[Hit[Alarm]] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if not kept or hit.end > kept[-1].end:
             kept.append(hit)

@@ -70,17 +70,22 @@ def content_words(words: list[str]) -> Occurrences:
     return Occurrences(starts, counts)
 
 
+@cache
+def _position() -> list[float]:
+    return [math.log(1 + start / 10) for start in range(READ)]
+
+
 def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
     """Give for each word the log-odds of being in the title."""
-    known, unknown, log = table.words, table.unknown, math.log
+    known, unknown, position = table.words, table.unknown, _position()
     late, early, counts = table.late, table.early, found.counts
     scores: dict[str, float] = {}
     for word, start in found.starts.items():
-        score = known.get(word, unknown) + late * log(1 + start / 10)
+        score = known.get(word, unknown) + late * position[start]
         if start < EARLY:
             score += early
         if counts[word] > 1:
-            score += table.repeated * log(counts[word])
+            score += table.repeated * math.log(counts[word])
         scores[word] = score
     return scores
 

@@ -23,6 +23,19 @@ class Cue(NamedTuple):
     phrase: str
 
 
+def leaf_phrases(path: Path = DATA / "leaves.txt") -> list[tuple[str, Cue]]:
+    """List the phrases of all leaves; raise `DataFileError` for a strength that is not known."""
+    cues: list[tuple[str, Cue]] = []
+    for column, (code, strengths) in enumerate(read_sections(path).items()):
+        if unknown := strengths.keys() - STRENGTHS.keys():
+            raise DataFileError(path, None, f"section [{code}]: unknown strength {sorted(unknown)}")
+        for strength, phrases in strengths.items():
+            for phrase in phrases:
+                folded = fold(phrase).text
+                cues.append((folded, Cue(column, STRENGTHS[strength], folded)))
+    return cues
+
+
 class LeafLexicon(NamedTuple):
     """Leaf codes in directory order and the index of their phrases."""
 
@@ -33,20 +46,11 @@ class LeafLexicon(NamedTuple):
 
 @cache
 def leaf_lexicon(path: Path = DATA / "leaves.txt") -> LeafLexicon:
-    """Load the leaves' words; raise `DataFileError` for a strength that is not known."""
-    sections = read_sections(path)
-    cues: list[tuple[str, Cue]] = []
-    for column, (code, strengths) in enumerate(sections.items()):
-        if unknown := strengths.keys() - STRENGTHS.keys():
-            raise DataFileError(path, None, f"section [{code}]: unknown strength {sorted(unknown)}")
-        for strength, phrases in strengths.items():
-            for phrase in phrases:
-                folded = fold(phrase).text
-                cues.append((folded, Cue(column, STRENGTHS[strength], folded)))
-    words = frozenset(
-        phrase for phrase, cue in cues if cue.weight >= STRENGTHS["likely"] and "*" not in phrase
-    )
-    return LeafLexicon(tuple(sections), PhraseIndex(cues), words)
+    """Load the leaves' words."""
+    cues = leaf_phrases(path)
+    likely = STRENGTHS["likely"]
+    words = frozenset(phrase for phrase, cue in cues if cue.weight >= likely and "*" not in phrase)
+    return LeafLexicon(tuple(read_sections(path)), PhraseIndex(cues), words)
 
 
 def leaf_scores(hits: list[Hit[Cue]], title_end: int, leaves: int) -> NDArray[np.float32]:

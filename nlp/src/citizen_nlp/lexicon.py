@@ -56,11 +56,11 @@ class Lexicon:
         Takes about a quarter of a second for 5,000 names. `extra` are estates, schools, stations and whatever
         else people give as a place.
         """
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[tuple[int, str]]] = {}
         for name in (*roads, *streets, *communities, *extra):
-            for spoken in _spoken(fold(name.strip()).text):
-                found.setdefault(spoken, []).append(name.strip())
-        return cls({spoken: tuple(dict.fromkeys(names)) for spoken, names in found.items()})
+            for rank, spoken in enumerate(_spoken(fold(name.strip()).text)):
+                found.setdefault(spoken, []).append((rank, name.strip()))
+        return cls({spoken: _best_first(names) for spoken, names in found.items()})
 
     def teach(self, segmenter: "Teachable") -> None:
         """Load the names and the leaves' words into a segmenter: jieba's or rjieba's, both then cut alike."""
@@ -84,6 +84,10 @@ class Lexicon:
             if not names or start >= names[-1].end:
                 names.append(NameHit(start, end, entries))
         return names
+
+
+def _best_first(names: list[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name in sorted(names, key=lambda ranked: ranked[0])))
 
 
 def _spoken(name: str) -> list[str]:

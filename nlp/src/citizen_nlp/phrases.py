@@ -84,6 +84,8 @@ def _collect(text: str, start: int, end: int, entries: list[tuple[str, P]], hits
         if not tail:
             hits.append(Hit(start, end, payload))
             continue
+        if tail not in text:
+            continue
         found = text.find(tail, end, end + GAP + len(tail))
         if found >= 0 and _CLAUSE_END.search(text, end, found) is None:
             hits.append(Hit(start, found + len(tail), payload))

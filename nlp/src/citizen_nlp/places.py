@@ -93,14 +93,14 @@ def _named(text: str, name: NameHit) -> _Range:
     grammar = _grammar()
     position = grammar.position.match(text, name.end)
     start = name.end if position is None else position.end()
-    end = _reach(text, start, grammar.suffix)
+    end = _reach(text, start, grammar.suffix, shortest=0)
     return _Range(name.start, end or start, exact=True)
 
 
-def _reach(text: str, start: int, suffix: re.Pattern[str]) -> int | None:
+def _reach(text: str, start: int, suffix: re.Pattern[str], shortest: int = 1) -> int | None:
     stop = _grammar().stop.search(text, start, start + _RUN)
     limit = min(stop.start() if stop else start + _RUN, len(text))
-    ends = [match.end() for match in suffix.finditer(text, start, limit) if match.start() > start]
+    ends = [match.end() for match in suffix.finditer(text, start, limit) if match.start() >= start + shortest]
     return ends[-1] if ends else None
 
 

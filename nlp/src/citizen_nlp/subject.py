@@ -11,7 +11,7 @@ from citizen_nlp.model import PlaceMention
 from citizen_nlp.normalise import fold
 from citizen_nlp.phrases import Hit
 
-LONGEST = 20
+LONGEST = 24
 READ = 400
 _CLAUSE = re.compile("[^，。；！？：\n]+")
 
@@ -34,7 +34,7 @@ def _frame(path: Path = DATA / "subject.txt") -> _Frame:
     lead, tail = (
         "|".join(sorted(map(re.escape, words[key]), key=len, reverse=True)) for key in ("lead", "tail")
     )
-    return _Frame(re.compile(f"(?:{lead}|[的了 ])+"), re.compile(f"(?:{tail}|[ 。！？，的了])+$"))
+    return _Frame(re.compile(f"(?:{lead}|[的了 ])+"), re.compile(f"(?:{tail}|[ 。！？，])+$"))
 
 
 @cache
