@@ -11,7 +11,8 @@ class Settings(msgspec.Struct, frozen=True):
     """What a pack says about the city as a whole.
 
     `bounds` are west, south, east, north in degrees; `classes` sort what governs (districts and zones) into kinds that
-    duty rules may name; `phrases` are the sentences in which dispatch explains itself.
+    duty rules may name; `emergency_departments` are, by emergency number, who is told of a case there (templates as in
+    duty rules, the first that the place has); `phrases` are the sentences in which dispatch explains itself.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
     classes: dict[AreaCode, str] = {}
     phrases: dict[str, Localized] = {}
     roads: tuple[str, ...] = ()
+    emergency_departments: dict[str, tuple[str, ...]] = {}
 
 
 class Directory(msgspec.Struct, frozen=True):

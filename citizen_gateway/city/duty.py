@@ -1,6 +1,6 @@
 """Who must act: duty rules asked in their order (事件先属地后属主，部件先属主后属地), with the reasons in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from citizen_gateway.city.model import (
@@ -78,6 +78,12 @@ class Duties:
             return self._unsettled(chosen, (others, explanation), category, language)
         reason = say("no_rule", category=category.name if language.startswith("zh") else category.name_en)
         return Dispatch(None, None, reason, self._suggest([], category, language), (*explanation, reason))
+
+    def first(self, templates: Sequence[str], location: Location | None) -> DepartmentCode | None:
+        """Return the first of the departments so named that this place has."""
+        names = _names(location)
+        found = (DepartmentCode(template.format_map(names)) for template in templates)
+        return next((code for code in found if code in self._departments), None)
 
     def _assigned(
         self,

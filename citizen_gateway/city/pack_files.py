@@ -46,6 +46,7 @@ class CityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     working_hours: dict[str, list[tuple[time, time]]]
     phrases: dict[str, Localized]
     place_suffixes: list[str] = []
+    emergency_departments: dict[str, list[str]] = {}
     zone: list[ZoneRow] = []
 
 

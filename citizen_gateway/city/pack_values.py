@@ -129,6 +129,7 @@ def settings(
         language=city.language,
         bounds=city.bounds,
         emergency_numbers=city.emergency_numbers,
+        emergency_departments={n: tuple(codes) for n, codes in city.emergency_departments.items()},
         calendar=calendar,
         place_suffixes=tuple(city.place_suffixes),
         classes=districts | {zone.code: zone.kind for zone in city.zone},

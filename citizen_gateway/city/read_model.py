@@ -1,6 +1,6 @@
 """The city as handlers ask it: immutable, in memory, one per process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -111,6 +111,12 @@ class City:
     def dispatch(self, category: CategoryCode, location: Location | None, language: str | None = None) -> Dispatch:
         """Return who must act, or the best suggestions and why nobody is certain; KeyError for an unknown category."""
         return self._duties.dispatch(self.categories[category], location, language or self.settings.language)
+
+    def emergency_departments(self, numbers: Iterable[str], location: Location | None) -> tuple[DepartmentCode, ...]:
+        """Return who is told of a danger for which these emergency numbers are called, each once."""
+        templates = (self.settings.emergency_departments.get(number, ()) for number in numbers)
+        found = (self._duties.first(several, location) for several in templates)
+        return tuple(dict.fromkeys(code for code in found if code))
 
     def deadlines(self, category: CategoryCode, dispatched_at: datetime, *, emergency: bool = False) -> Deadlines:
         """Return when a ticket dispatched then is due.

@@ -166,7 +166,7 @@ class Intake:
             category_given=said.category is not None,
             location=location,
             point=point,
-            emergency=analysis.urgency is Urgency.EMERGENCY,
+            emergency=analysis.emergency_numbers if analysis.urgency is Urgency.EMERGENCY else (),
             with_photo=bool(said.photo_ids),
         )
 

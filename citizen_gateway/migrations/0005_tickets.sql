@@ -26,9 +26,11 @@ create table ticket (
     resolved_at timestamptz,
     closed_at timestamptz,
     reply text,
-    after_photos uuid[] not null default '{}'
+    after_photos uuid[] not null default '{}',
+    assisting text[] not null default '{}'
 );
 create index ticket_queue on ticket (department, state, id);
+create index ticket_assisting on ticket using gin (assisting) where assisting <> '{}';
 create index ticket_state on ticket (state, id);
 
 -- Who may watch a ticket without being staff: by their own session, or by the secret on their receipt.

@@ -79,6 +79,7 @@ _PAST = {
 
 OPENED = "ticket.opened"
 OVERDUE = "ticket.overdue"
+ALERTED = "ticket.alerted"
 
 _S = TicketState
 
@@ -129,7 +130,10 @@ class Follower(msgspec.Struct, frozen=True):
 
 
 class Ticket(msgspec.Struct, frozen=True):
-    """A ticket as it stands; `version` counts its events, `head_hash` ends their chain."""
+    """A ticket as it stands; `version` counts its events, `head_hash` ends their chain.
+
+    `assisting` are departments that see it without holding it: police and fire brigade where life is in danger.
+    """
 
     id: TicketId
     number: TicketNumber
@@ -154,6 +158,7 @@ class Ticket(msgspec.Struct, frozen=True):
     closed_at: datetime | None = None
     reply: str | None = None
     after_photos: tuple[UUID, ...] = ()
+    assisting: tuple[str, ...] = ()
 
 
 def step_for(action: Action, state: TicketState) -> Step:

@@ -71,7 +71,7 @@ class TicketController(Controller):
         cursor: PageCursor = None,
         limit: PageSize = 20,
     ) -> Page[TicketView]:
-        """List tickets, oldest first: a center sees all, a department its own."""
+        """List tickets, emergencies first: a center sees all, a department its own and where it assists."""
         city = work.part(City)
         require_scope(actor, Scope.TICKETS_READ)
         require_role(actor, Role.CENTER, Role.HANDLER, Role.LEAD, Role.AUDITOR, department=department)

@@ -50,7 +50,7 @@ class DepartmentRef(msgspec.Struct, frozen=True):
 
 
 class TicketView(msgspec.Struct, frozen=True):
-    """A ticket. `dispatch` and `actions` are for staff alone, and null for others."""
+    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others."""
 
     number: str
     state: TicketState
@@ -70,6 +70,7 @@ class TicketView(msgspec.Struct, frozen=True):
     after_photo_ids: list[UUID]
     dispatch: DispatchNote | None
     actions: list[Action] | None
+    assisting: list[DepartmentRef] | None
     version: int
 
 
@@ -128,6 +129,7 @@ def ticket_view(city: City, ticket: Ticket, *, staff: bool) -> TicketView:
         after_photo_ids=list(ticket.after_photos),
         dispatch=ticket.dispatch if staff else None,
         actions=legal_actions(ticket.state) if staff else None,
+        assisting=[ref for code in ticket.assisting if (ref := department_ref(city, code))] if staff else None,
         version=ticket.version,
     )
 

@@ -19,6 +19,7 @@ from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import jobs, store
 from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
 from citizen_gateway.tickets.model import (
+    ALERTED,
     OPENED,
     OVERDUE,
     Action,
@@ -49,7 +50,10 @@ UNSURE = message("The category is not sure enough to dispatch without a look.")
 
 
 class Case(msgspec.Struct, frozen=True):
-    """What intake knows of a new matter. `category_given` says that a person chose the category."""
+    """What intake knows of a new matter.
+
+    `category_given` says that a person chose the category; `emergency` are the numbers to call, if life is in danger.
+    """
 
     title: str
     report: UUID
@@ -58,7 +62,7 @@ class Case(msgspec.Struct, frozen=True):
     category_given: bool
     location: Location | None
     point: Point | None
-    emergency: bool
+    emergency: tuple[str, ...]
     with_photo: bool
 
 
@@ -82,13 +86,16 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
         lat=case.point.lat if case.point else None,
         lon=case.point.lon if case.point else None,
         department=None,
-        emergency=case.emergency,
+        emergency=bool(case.emergency),
         with_photo=case.with_photo,
         dispatch=note,
         opened_at=tx.now,
+        assisting=city.emergency_departments(case.emergency, case.location),
     )
-    opened = {"report": case.report, "category": case.category, "area": ticket.area, "emergency": case.emergency}
+    opened = {"report": case.report, "category": case.category, "area": ticket.area, "emergency": ticket.emergency}
     facts = [Fact(OPENED, opened)]
+    if ticket.assisting:
+        facts.append(Fact(ALERTED, {"departments": ticket.assisting, "numbers": case.emergency}, public=False))
     if note.automatic and answer and answer.department:
         ticket = _assigned(tx, city, ticket, answer.department)
         facts.append(_assignment(ticket, note.reason))
@@ -120,10 +127,11 @@ async def _visible(tx: Transaction, ticket: Ticket, secret_hash: bytes | None) -
 
 
 def is_staff_view(actor: Actor, ticket: Ticket) -> bool:
-    """Whether the actor sees the ticket by office: a center or auditor each, a department its own."""
+    """Whether the actor sees the ticket by office: centers and auditors all, a department those it holds or assists."""
     if actor.holds(Role.CENTER, Role.AUDITOR):
         return True
-    return ticket.department is not None and actor.holds(Role.HANDLER, Role.LEAD, department=ticket.department)
+    concerned = (*ticket.assisting, *([ticket.department] if ticket.department else ()))
+    return any(actor.holds(Role.HANDLER, Role.LEAD, department=department) for department in concerned)
 
 
 async def act(

@@ -82,13 +82,14 @@ async def queue(
     after: UUID | None,
     limit: int,
 ) -> list[Ticket]:
-    """Return tickets of these departments (None: of all, and those nobody holds yet), oldest first."""
+    """Return tickets that these departments hold or assist (None: all), emergencies first, then oldest first."""
     rows = await conn.fetch(
         f"""
         select {_NAMES} from ticket
-        where ($1::text[] is null or department = any($1)) and ($2::text is null or state = $2)
-          and ($3::uuid is null or id > $3)
-        order by id limit $4
+        where ($1::text[] is null or department = any($1) or (assisting && $1 and assisting <> '{{}}'))
+          and ($2::text is null or state = $2)
+          and ($3::uuid is null or (not emergency, id) > (select not emergency, id from ticket where id = $3))
+        order by not emergency, id limit $4
         """,
         None if departments is None else list(departments),
         state.value if state else None,

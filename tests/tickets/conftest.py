@@ -58,7 +58,7 @@ def open_ticket(city: City) -> OpenTicket:
             category_given=category_given,
             location=city.locate(point) if point else None,
             point=point,
-            emergency=emergency,
+            emergency=("110", "119") if emergency else (),
             with_photo=with_photo,
         )
         follower = Follower(secret_hash(secret or new_secret("")), (tx.actor.key,))

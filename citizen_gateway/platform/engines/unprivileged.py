@@ -36,6 +36,8 @@ def run_as(paths: tuple[Path, ...]) -> RunAs:
     words = ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
     if not all(_reachable(path, user) for path in paths):
         capability = _search_capability(paths)
+        # access(2), by which initdb looks for its files, ignores capabilities unless this bit is set.
+        words += ["--securebits", "+no_setuid_fixup"]
         words += ["--inh-caps", f"-all,+{capability}", "--ambient-caps", f"-all,+{capability}"]
     return RunAs(user.pw_uid, user.pw_gid, tuple(words))
 

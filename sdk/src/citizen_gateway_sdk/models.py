@@ -438,13 +438,14 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `dispatch` and `actions` are for staff alone, and null for others."""
+    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others."""
 
     accept_due: datetime | None
     actions: list[Action] | None
     after_photo_ids: list[UUID]
     areas: list[Area]
     assigned_at: datetime | None
+    assisting: list[DepartmentRef] | None
     category: CategoryRef | None
     closed_at: datetime | None
     department: DepartmentRef | None

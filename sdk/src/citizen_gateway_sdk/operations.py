@@ -60,7 +60,7 @@ SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
 """Revoke the credential this call was made with."""
 
 LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
-"""List tickets, oldest first: a center sees all, a department its own."""
+"""List tickets, emergencies first: a center sees all, a department its own and where it assists."""
 
 GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket)
 """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""
