@@ -5,19 +5,19 @@ from datetime import datetime
 import msgspec
 
 from citizen_gateway.accounts.model import Channel
-from citizen_gateway.kernel.ids import CitizenId, ClientId, PhotoId, ReportId, TicketId
+from citizen_gateway.kernel.ids import CitizenId, PhotoId, ReportId, TicketId
 from citizen_nlp import Analysis
 
 TITLE_SIGNS = 40
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A report as it is kept, with what the analyser read in it at the time."""
+    """A report as it is kept, with what the analyser read in it at the time; `author` is the key of who sent it."""
 
     id: ReportId
     ticket_id: TicketId
     citizen_id: CitizenId | None
-    client_id: ClientId | None
+    author: str
     channel: Channel
     title: str
     text: str

@@ -16,7 +16,7 @@ from citizen_gateway.intake.model import Report, heading
 from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.geo import Datum, Point, to_wgs84
-from citizen_gateway.kernel.ids import CitizenId, ClientId, ReportId, readable_secret, secret_hash, uuid7
+from citizen_gateway.kernel.ids import CitizenId, ReportId, readable_secret, secret_hash, uuid7
 from citizen_gateway.media.model import Photo
 from citizen_gateway.media.service import owned_photos
 from citizen_gateway.platform.actor import Actor, ActorKind, Scope
@@ -106,7 +106,7 @@ class Intake:
             id=report_id,
             ticket_id=ticket.id,
             citizen_id=citizen,
-            client_id=ClientId(tx.actor.id) if tx.actor.kind is ActorKind.CLIENT and tx.actor.id else None,
+            author=tx.actor.key,
             channel=understood.channel,
             title=ticket.title,
             text=said.text,
@@ -182,8 +182,7 @@ class Intake:
 async def report_of(tx: Transaction, report: UUID) -> Report:
     """Return a report its author asks for. Raises `NotFound` for anybody else's."""
     found = await store.by_id(tx.conn, report)
-    owner = found.client_id if found and tx.actor.kind is ActorKind.CLIENT else found.citizen_id if found else None
-    if found is None or owner is None or owner != tx.actor.id:
+    if found is None or tx.actor.key not in {found.author, f"{ActorKind.CITIZEN}:{found.citizen_id}"}:
         raise NotFound(what="report")
     return found
 

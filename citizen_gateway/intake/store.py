@@ -31,16 +31,17 @@ async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
 
 
 async def of_actor(conn: Connection, actor: Actor, before: UUID | None, limit: int) -> list[ListedReport]:
-    """Return what a citizen, or a partner's client, reported, newest first."""
-    owner = "client_id" if actor.kind is ActorKind.CLIENT else "citizen_id"
+    """Return what a citizen reported or had reported, or what staff or a partner's client sent, newest first."""
+    citizen = actor.kind is ActorKind.CITIZEN
+    whose = "r.citizen_id = $1" if citizen else "r.author = $1 and r.author not like 'citizen:%'"
     rows = await conn.fetch(
         f"""
         select r.id, r.title, r.created_at, t.number as ticket_number, t.state as ticket_state
         from report r join ticket t on t.id = r.ticket_id
-        where r.{owner} = $1 and ($2::uuid is null or r.id < $2)
+        where {whose} and ($2::uuid is null or r.id < $2)
         order by r.id desc limit $3
         """,
-        actor.id,
+        actor.id if citizen else actor.key,
         before,
         limit,
     )

@@ -44,11 +44,13 @@ async def keep(tx: Transaction, upload: Developed | Photo) -> Photo:
 
 
 async def photo_for(tx: Transaction, photo: UUID, *, all_photos: bool) -> Photo:
-    """Return a photo of the actor's, or anybody's with `all_photos`. Raises `PhotoNotFound`."""
+    """Return a photo of the actor's, one shared with them, or anybody's with `all_photos`. Raises `PhotoNotFound`."""
     found = await store.by_id(tx.conn, photo)
-    if found is None or not (all_photos or found.owner == tx.actor.key):
+    if found is None:
         raise PhotoNotFound
-    return found
+    if all_photos or found.owner == tx.actor.key or await store.shared_with(tx.conn, photo, tx.actor.key):
+        return found
+    raise PhotoNotFound
 
 
 async def owned_photos(tx: Transaction, ids: Sequence[UUID]) -> list[Photo]:

@@ -56,6 +56,21 @@ async def owned(conn: Connection, owner: str, ids: Collection[UUID]) -> list[Pho
     return read_all(Photo, rows)
 
 
+async def share(conn: Connection, ids: Collection[UUID], actors: Collection[str]) -> None:
+    """Let these actors see the photos too."""
+    await conn.execute(
+        "update photo set viewers = array(select distinct unnest(viewers || $2)) where id = any($1)",
+        list(ids),
+        list(actors),
+    )
+
+
+async def shared_with(conn: Connection, photo: UUID, actor: str) -> bool:
+    """Whether the photo was shared with the actor."""
+    found: bool = await conn.fetchval("select $2 = any(viewers) from photo where id = $1", photo, actor)
+    return found
+
+
 async def mark_ready(conn: Connection, sha256: bytes) -> None:
     """Note that the thumbnail of this content is stored."""
     await conn.execute(

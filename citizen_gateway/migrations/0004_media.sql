@@ -18,6 +18,7 @@ create table photo (
     lat double precision check (lat between -90 and 90),
     lon double precision check (lon between -180 and 180),
     created_at timestamptz not null,
+    viewers text[] not null default '{}', -- actors who may see it besides its owner
     unique (owner, sha256),
     check ((lat is null) = (lon is null))
 );

@@ -7,7 +7,7 @@ create table report (
     id uuid not null,
     ticket_id uuid not null,
     citizen_id uuid,
-    client_id uuid,
+    author text not null, -- the actor who sent it: the citizen, or who did so for them
     channel text not null,
     title text not null,
     text text not null,
@@ -25,7 +25,7 @@ create table report (
 create table report_rest partition of report default;
 create index report_ticket on report (ticket_id);
 create index report_citizen on report (citizen_id, id) where citizen_id is not null;
-create index report_client on report (client_id, id) where client_id is not null;
+create index report_author on report (author, id) where author not like 'citizen:%';
 
 -- migrate: rollback
 

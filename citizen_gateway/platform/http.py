@@ -17,6 +17,7 @@ from citizen_gateway.platform import idempotency
 from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Pool, Transaction, begin
 from citizen_gateway.platform.idempotency import Answer, AnsweredBefore
+from citizen_gateway.platform.vault import Vault
 
 S = TypeVar("S")
 
@@ -78,9 +79,9 @@ class UnitOfWork:
         request = await self._fingerprint(fingerprint) if key is not None else b""
         try:
             async with begin(self._pool, self.clock(), actor) as tx:
-                answer = Answer(status, _ENCODER.encode(await do(tx)))
+                body = _ENCODER.encode(await do(tx))
                 if key is not None:
-                    await idempotency.keep(tx, key, request, answer)
+                    await idempotency.keep(tx, key, request, Answer(status, self.part(Vault).seal_bytes(body)))
         except (Problem, AnsweredBefore):
             if key is None:
                 raise
@@ -88,8 +89,8 @@ class UnitOfWork:
                 earlier = await idempotency.earlier(conn, actor, key, request)
             if earlier is None:
                 raise
-            return _respond(earlier, replayed=True)
-        return _respond(answer)
+            return _respond(self.part(Vault).open_bytes(earlier.body), earlier.status, replayed=True)
+        return _respond(body, status)
 
     async def _fingerprint(self, given: bytes | None) -> bytes:
         url = self.request.url
@@ -101,7 +102,6 @@ Work: TypeAlias = NamedDependency[UnitOfWork]
 """The parameter `work` of every handler."""
 
 
-def _respond(answer: Answer, *, replayed: bool = False) -> Response[Any]:
+def _respond(body: bytes, status: int, *, replayed: bool = False) -> Response[Any]:
     headers = {"Idempotent-Replayed": "true"} if replayed else None
-    body = b"" if answer.status == 204 else answer.body
-    return Response(body, status_code=answer.status, media_type=_JSON, headers=headers)
+    return Response(b"" if status == 204 else body, status_code=status, media_type=_JSON, headers=headers)

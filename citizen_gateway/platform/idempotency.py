@@ -41,7 +41,7 @@ class AnsweredBefore(Exception):  # noqa: N818 - it is no error but a turn of ev
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a call answered."""
+    """What a call answered; the body is sealed, since a receipt names a secret."""
 
     status: int
     body: bytes

@@ -27,13 +27,21 @@ class Vault:
 
     def seal(self, text: str) -> bytes:
         """Return the text encrypted and authenticated, behind its nonce."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
         """Return the text. Raises `ValueError` where it was sealed by another key or changed."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return the bytes encrypted and authenticated, behind their nonce."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, content, None)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return the bytes. Raises `ValueError` where they were sealed by another key or changed."""
         try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except InvalidTag as error:
             raise ValueError("sealed by another key, or changed since") from error
 

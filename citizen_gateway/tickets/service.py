@@ -11,6 +11,7 @@ from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number, ticket_number, uuid7
+from citizen_gateway.media.store import share
 from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Actor, ActorKind, Role
 from citizen_gateway.platform.db import Connection, Transaction
@@ -160,6 +161,7 @@ async def act(
             fact = _assignment(changed, str(reason))
         case Action.RESOLVE:
             photos = _photos(given)
+            await share(tx.conn, photos, await store.followers(tx.conn, ticket.id))
             changed = msgspec.structs.replace(
                 changed, resolved_at=tx.now, reply=str(given[Need.REPLY]), after_photos=photos
             )
@@ -241,7 +243,7 @@ def _suggestions(answer: Dispatch) -> tuple[Suggestion, ...]:
 def _assigned(tx: Transaction, city: City, ticket: Ticket, department: DepartmentCode) -> Ticket:
     if department not in city.departments:
         raise UnknownDepartment(department=department)
-    if ticket.category is None:
+    if ticket.category is None or ticket.category not in city.categories:
         raise Missing(need="category")
     due = city.deadlines(CategoryCode(ticket.category), tx.now, emergency=ticket.emergency)
     return msgspec.structs.replace(

@@ -53,6 +53,12 @@ async def update(conn: Connection, ticket: Ticket, seen_version: int) -> bool:
     return await conn.execute(_UPDATE, ticket.id, ticket.version, seen_version, *values) == "UPDATE 1"
 
 
+async def followers(conn: Connection, ticket: TicketId) -> list[str]:
+    """Return the keys of the actors who follow a ticket."""
+    rows = await conn.fetch("select distinct unnest(actors) from ticket_follower where ticket_id = $1", ticket)
+    return [row[0] for row in rows]
+
+
 async def by_number(conn: Connection, number: str) -> Ticket | None:
     """Return the ticket with this number."""
     row = await conn.fetchrow(f"select {_NAMES} from ticket where number = $1", number)

@@ -23,6 +23,7 @@ from citizen_gateway.platform.blobs import open_blobs
 from citizen_gateway.platform.db import Pool
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_http_exception, answer_problem
+from citizen_gateway.platform.vault import Vault
 
 Shot = Callable[..., bytes]
 MakeNotes = Callable[..., Image.Exif]
@@ -44,7 +45,7 @@ async def client(pool: Pool, now: datetime, tmp_path_factory: pytest.TempPathFac
     darkroom = Darkroom(open_blobs(None, tmp_path_factory.mktemp("b")))
 
     def work(request: AnyRequest) -> UnitOfWork:
-        return UnitOfWork(request, pool, lambda: now, {Darkroom: darkroom})
+        return UnitOfWork(request, pool, lambda: now, {Darkroom: darkroom, Vault: Vault("k" * 32)})
 
     app = Litestar(
         [PhotoController],

@@ -17,6 +17,7 @@ from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.platform.db import Pool, Transaction
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork, Work
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem
+from citizen_gateway.platform.vault import Vault
 
 Client = httpx2.AsyncClient
 
@@ -63,7 +64,7 @@ async def client(pool: Pool, now: datetime) -> AsyncIterator[Client]:
     await pool.execute("create table thing (place bigserial, owner text)")
 
     def work(request: AnyRequest) -> UnitOfWork:
-        return UnitOfWork(request, pool, lambda: now, {})
+        return UnitOfWork(request, pool, lambda: now, {Vault: Vault("k" * 32)})
 
     app = Litestar(
         [make, unmake],
