@@ -48,7 +48,7 @@ class Analyser:
         subject = find_subject(message.text, title_end, hits)
         problem = problem_phrase(message.text, subject, places, hits)
         return Analysis(
-            keywords=find_keywords(message, title_end, problem, self.lexicon),
+            keywords=find_keywords(message, title_end, problem),
             categories=guesses.ranked,
             abstained=guesses.abstained,
             places=places,

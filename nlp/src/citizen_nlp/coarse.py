@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 import numpy as np
@@ -13,13 +14,15 @@ from citizen_nlp.corpus import read_table
 from citizen_nlp.descent import Progress, Sample, Settings, fit
 from citizen_nlp.features import Shape, hashed
 from citizen_nlp.leaves import leaf_lexicon, leaf_scores
+from citizen_nlp.lexicon import default_lexicon
 from citizen_nlp.ngrams import Rows
 from citizen_nlp.normalise import fold
 
 SHAPE = Shape(bits=18, orders=3, limit=3000)
-SETTINGS = Settings(bits=18, cost=0.6, sweeps=16)
+SETTINGS = Settings(bits=18, cost=0.5, sweeps=14)
 LEXICON_INPUT = np.float32(0.1)
 FEWEST_MESSAGES = 2
+WORD_WEIGHT = 0.7
 
 
 class CoarseFigures(msgspec.Struct, frozen=True):
@@ -33,11 +36,18 @@ class CoarseFigures(msgspec.Struct, frozen=True):
     per_label: dict[str, float]
 
 
-class _Features(NamedTuple):
-    """Distinct rows of title and of text with how often they come, and the leaf lexicon's scores."""
+class _Field(NamedTuple):
+    """Distinct rows with sublinear counts, and how much the field counts."""
 
-    title: tuple[Rows, NDArray[np.float32]]
-    text: tuple[Rows, NDArray[np.float32]]
+    rows: Rows
+    counts: NDArray[np.float32]
+    weight: float
+
+
+class _Features(NamedTuple):
+    """Characters and words of title and text, and the leaf lexicon's scores."""
+
+    fields: tuple[_Field, ...]
     lexicon: NDArray[np.float32]
 
 
@@ -61,7 +71,7 @@ def measure_coarse(train: Path, test: Path, progress: Progress | None = None) ->
 
 
 def _train(features: Sequence[_Features], right: NDArray[np.bool_], progress: Progress | None) -> _Model:
-    seen = np.concatenate([rows for f in features for rows, _ in (f.title, f.text)])
+    seen = np.concatenate([np.unique(np.concatenate([field.rows for field in f.fields])) for f in features])
     frequency = np.bincount(seen, minlength=1 << SHAPE.bits)
     idf = (np.log((len(features) + 1) / (frequency + 1)) + 1) * (frequency >= FEWEST_MESSAGES)
     idf = idf.astype(np.float32)
@@ -77,21 +87,32 @@ def _features(title: str, text: str) -> _Features:
     heading, body = fold(title).text.replace("\n", " "), fold(text).text.replace(" ", "")
     leaves = leaf_lexicon()
     hits = leaves.cues.find(f"{heading}\n{body[: SHAPE.limit]}")
-    return _Features(_counted(heading), _counted(body), leaf_scores(hits, len(heading), len(leaves.codes)))
+    made = (_characters(heading), _characters(body), _words(heading), _words(body))
+    return _Features(made, leaf_scores(hits, len(heading), len(leaves.codes)))
 
 
-def _counted(text: str) -> tuple[Rows, NDArray[np.float32]]:
-    rows, counts = np.unique(hashed("", text, SHAPE).rows, return_counts=True)
-    return rows, (1 + np.log(counts)).astype(np.float32)
+def _characters(text: str) -> _Field:
+    return _field(hashed("", text, SHAPE).rows, 1.0)
+
+
+def _words(text: str) -> _Field:
+    words = default_lexicon().cut(text[: SHAPE.limit])
+    rows = [crc32(word.encode("utf-8", "replace")) >> (32 - SHAPE.bits) for word in words if len(word) > 1]
+    return _field(np.array(rows, np.int64), WORD_WEIGHT)
+
+
+def _field(occurrences: Rows, weight: float) -> _Field:
+    rows, counts = np.unique(occurrences, return_counts=True)
+    return _Field(rows, (1 + np.log(counts)).astype(np.float32), weight)
 
 
 def _weighted(features: _Features, idf: NDArray[np.float32]) -> tuple[Rows, NDArray[np.float32]]:
-    fields = []
-    for rows, counts in (features.title, features.text):
-        values = counts * idf[rows]
-        fields.append(values / max(float(np.sqrt(values @ values)), 1e-9))
-    rows, place = np.unique(np.concatenate([features.title[0], features.text[0]]), return_inverse=True)
-    return rows, np.bincount(place, np.concatenate(fields), minlength=len(rows)).astype(np.float32)
+    values = []
+    for field in features.fields:
+        raw = field.counts * idf[field.rows]
+        values.append(raw * (field.weight / max(float(np.sqrt(raw @ raw)), 1e-9)))
+    rows, place = np.unique(np.concatenate([f.rows for f in features.fields]), return_inverse=True)
+    return rows, np.bincount(place, np.concatenate(values), minlength=len(rows)).astype(np.float32)
 
 
 def _best(features: _Features, model: _Model) -> int:

@@ -24,7 +24,7 @@ class Alike(NamedTuple, Generic[K]):
 class EventIndex(Generic[K]):
     """Inverted index of signatures by key; one thread at a time may use it.
 
-    100,000 reports take about 60 MB; scores equal those of `same_event`.
+    Scores equal those of `same_event`.
     """
 
     def __init__(self, items: Iterable[tuple[K, Signature]] = ()) -> None:

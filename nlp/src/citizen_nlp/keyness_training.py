@@ -2,34 +2,36 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
 from citizen_nlp.keywords import EARLY, READ, Keyness, Occurrences, content_words, log_odds
-from citizen_nlp.lexicon import Lexicon
+from citizen_nlp.lexicon import plain_words
 from citizen_nlp.normalise import fold
 
 RARE = 3
-SMOOTHING = 6.0
+SMOOTHING = 3.0
 RARE_RATE = 0.16
 FITTED_ON = 3000
 TOP_WORDS = 5
 
 
-def title_words(title: str, lexicon: Lexicon) -> set[str]:
-    """Give the words of a title that could be keywords."""
-    return set(content_words(lexicon.cut(fold(title).text)).starts)
+def title_tags(title: str) -> set[str]:
+    """Give the keywords of a title: jieba's five best by TF-IDF, as in the published measure."""
+    import jieba.analyse  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - only to measure
+
+    return {fold(tag).text for tag in jieba.analyse.extract_tags(title, TOP_WORDS)}
 
 
-def learn(messages: Iterable[tuple[str, str]], lexicon: Lexicon) -> Keyness:
+def learn(messages: Iterable[tuple[str, str]]) -> Keyness:
     """Count how often a word of a text is in its title, then fit how position and repetition count."""
     seen: Counter[str] = Counter()
     taken: Counter[str] = Counter()
     read: list[tuple[set[str], Occurrences]] = []
     for title, text in messages:
-        words = content_words(lexicon.cut(fold(text).text[:READ]))
-        wanted = title_words(title, lexicon)
+        words = content_words(plain_words(fold(text).text[:READ]))
+        wanted = title_tags(title)
         seen.update(words.starts.keys())
         taken.update(words.starts.keys() & wanted)
         read.append((wanted, words))
@@ -55,9 +57,8 @@ def _fit(
         for word, start in words.starts.items():
             count, positive = seen[word] - 1, taken[word] - (word in wanted)
             prior = _odds(positive, count, base if count >= RARE else RARE_RATE)
-            rows.append(
-                (1.0, prior, math.log(words.counts[word]), math.log1p(start / 10), float(start < EARLY))
-            )
+            place = (math.log(words.counts[word]), math.log1p(start / 10), float(start < EARLY))
+            rows.append((1.0, prior, *place))
             hits.append(word in wanted)
     features, labels = np.array(rows), np.array(hits, float)
     weights = np.zeros(features.shape[1])
@@ -75,34 +76,21 @@ def keyness_file(table: Keyness) -> str:
     return "\n".join([head, *lines]) + "\n"
 
 
-def figures(
-    table: Keyness, messages: list[tuple[str, str]], lexicon: Lexicon
-) -> tuple[float, float, float, float]:
-    """Measure F1 of five words, ours then jieba's TF-IDF, against titles and title words in the text."""
-    import jieba.analyse  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - compared with
+def figures(table: Keyness, messages: list[tuple[str, str]]) -> tuple[float, float]:
+    """Measure F1 of five words a text against the keywords of its title: ours, then jieba's TF-IDF."""
+    import jieba.analyse  # type: ignore[import-untyped,unused-ignore] # noqa: PLC0415 - only to measure
 
-    def ours(text: str) -> set[str]:
-        scores = log_odds(table, content_words(lexicon.cut(fold(text).text[:READ])))
-        return set(sorted(scores, key=lambda word: -scores[word])[:TOP_WORDS])
-
-    def jieba_tags(text: str) -> set[str]:
-        return set(jieba.analyse.extract_tags(fold(text).text, TOP_WORDS))
-
-    found: list[float] = []
-    for pick in (ours, jieba_tags):
-        found.extend(_mean_f1(pick, messages, lexicon, in_text=in_text) for in_text in (False, True))
-    return found[0], found[1], found[2], found[3]
-
-
-def _mean_f1(
-    pick: Callable[[str], set[str]], messages: list[tuple[str, str]], lexicon: Lexicon, *, in_text: bool
-) -> float:
-    scores: list[float] = []
+    ours: list[float] = []
+    theirs: list[float] = []
     for title, text in messages:
-        wanted = title_words(title, lexicon)
-        if in_text:
-            wanted &= title_words(text[:READ], lexicon)
-        chosen = pick(text)
-        if wanted:
-            scores.append(2 * len(chosen & wanted) / (len(chosen) + len(wanted)))
-    return round(sum(scores) / max(len(scores), 1), 4)
+        wanted = title_tags(title)
+        if not wanted:
+            continue
+        scores = log_odds(table, content_words(plain_words(fold(text).text[:READ])))
+        ours.append(_f1(set(sorted(scores, key=lambda word: -scores[word])[:TOP_WORDS]), wanted))
+        theirs.append(_f1({fold(tag).text for tag in jieba.analyse.extract_tags(text, TOP_WORDS)}, wanted))
+    return round(sum(ours) / max(len(ours), 1), 4), round(sum(theirs) / max(len(theirs), 1), 4)
+
+
+def _f1(chosen: set[str], wanted: set[str]) -> float:
+    return 2 * len(chosen & wanted) / (len(chosen) + len(wanted)) if chosen else 0.0

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citizen_nlp.lexfile import DATA, DataFileError
-from citizen_nlp.lexicon import Lexicon
+from citizen_nlp.lexicon import plain_words
 from citizen_nlp.model import Keyword
 from citizen_nlp.normalise import Folded
 from citizen_nlp.subject import Range, stopwords
@@ -16,6 +16,8 @@ READ = 600
 EARLY = 40
 IN_TITLE = 1.5
 SPARE = 6
+SHORT = 60
+SURER = 5
 
 
 class Keyness(NamedTuple):
@@ -54,13 +56,13 @@ class Occurrences(NamedTuple):
 
 
 def content_words(words: list[str]) -> Occurrences:
-    """Find the words of a cut text that could be keywords: two characters or more, beginning with Chinese."""
+    """Find the words of a cut text that could be keywords: two characters or more, no mere number."""
     starts: dict[str, int] = {}
     counts: dict[str, int] = {}
     position = 0
     for word in words:
         size = len(word)
-        if size > 1 and "\u4e00" <= word <= "\u9fff\uffff":
+        if size > 1 and word[0].isalnum() and not word.isdigit():
             if word in starts:
                 counts[word] += 1
             else:
@@ -90,12 +92,13 @@ def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
     return scores
 
 
-def find_keywords(
-    message: Folded, title_end: int, problem: Range | None, lexicon: Lexicon
-) -> tuple[Keyword, ...]:
-    """Give the problem phrase, then single words by how likely a title holds them; title words first."""
+def find_keywords(message: Folded, title_end: int, problem: Range | None) -> tuple[Keyword, ...]:
+    """Give the problem phrase and single words by how likely a title holds them; words of the title first.
+
+    In a long text without title the phrase is less sure and comes after the first `SURER` words.
+    """
     skipped = stopwords()
-    found = content_words(lexicon.cut(message.text[:READ]))
+    found = content_words(plain_words(message.text[:READ]))
     starts = found.starts
     scores = log_odds(keyness(), found)
     for word, start in starts.items():
@@ -103,14 +106,25 @@ def find_keywords(
             break
         scores[word] += IN_TITLE
     keywords: list[Keyword] = []
-    if problem is not None:
-        span = message.span(problem.start, problem.end)
-        keywords.append(Keyword(span.text, 1.0, span))
+    late = problem is not None and title_end == 0 and len(message.text) > SHORT
+    if problem is not None and not late:
+        keywords.append(_keyword(message, problem, 1.0))
     for word in sorted(scores, key=scores.__getitem__, reverse=True)[: TOP + SPARE]:
         if word in skipped or len(keywords) >= TOP:
             continue
-        span = message.span(starts[word], starts[word] + len(word))
-        if not keywords or span.text != keywords[0].text:
-            chance = 1.0 / (1.0 + math.exp(-scores[word]))
-            keywords.append(Keyword(span.text, round(min(max(chance, 0.0001), 0.99), 4), span))
+        chance = 1.0 / (1.0 + math.exp(-scores[word]))
+        keyword = _keyword(
+            message, Range(starts[word], starts[word] + len(word)), min(max(chance, 0.0001), 0.99)
+        )
+        if not keywords or keyword.text != keywords[0].text:
+            keywords.append(keyword)
+    if problem is not None and late:
+        before = keywords[:SURER]
+        phrase = _keyword(message, problem, before[-1].weight if before else 1.0)
+        keywords = [*before, phrase, *(k for k in keywords[SURER : TOP - 1] if k.text != phrase.text)]
     return tuple(keywords)
+
+
+def _keyword(message: Folded, place: Range, weight: float) -> Keyword:
+    span = message.span(place.start, place.end)
+    return Keyword(span.text, round(weight, 4), span)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from citizen_nlp.lexfile import DATA, DataFileError, read_sections
+from citizen_nlp.lexfile import DATA, DataFileError, read_numbers, read_sections
 from citizen_nlp.normalise import fold
 from citizen_nlp.phrases import Hit, PhraseIndex
 
-STRENGTHS = {"sure": 3.0, "likely": 1.2, "hint": 0.4}
+STRENGTHS = read_numbers("strength")
 TITLE_FACTOR = 2.0
 
 

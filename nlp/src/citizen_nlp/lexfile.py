@@ -47,6 +47,16 @@ def read_sections(path: Path) -> Sections:
     return sections
 
 
+def read_numbers(section: str, path: Path = DATA / "settings.txt") -> dict[str, float]:
+    """Read one section of a file of numbers; raise `DataFileError` for what is no number or not there."""
+    try:
+        return {key: float(*values) for key, values in read_sections(path)[section].items()}
+    except (KeyError, ValueError, TypeError) as error:
+        raise DataFileError(
+            path, None, f"section [{section}] must hold one number a line: {error}"
+        ) from error
+
+
 def _open_section(sections: Sections, header: str, path: Path, number: int) -> dict[str, list[str]]:
     name = header[1:-1].strip()
     if not header.endswith("]") or not name:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple, Protocol
 
 import rjieba
@@ -39,8 +39,6 @@ class Lexicon:
     def __init__(self, entries: dict[str, tuple[str, ...]]) -> None:
         self.entries = entries
         self._index = PhraseIndex(entries.items())
-        self._jieba = rjieba.Jieba()
-        self.teach(self._jieba)
 
     @classmethod
     def build(
@@ -61,6 +59,12 @@ class Lexicon:
             for rank, spoken in enumerate(_spoken(fold(name.strip()).text)):
                 found.setdefault(spoken, []).append((rank, name.strip()))
         return cls({spoken: _best_first(names) for spoken, names in found.items()})
+
+    @cached_property
+    def _jieba(self) -> rjieba.Jieba:
+        engine = rjieba.Jieba()
+        self.teach(engine)
+        return engine
 
     def teach(self, segmenter: "Teachable") -> None:
         """Load the names and the leaves' words into a segmenter: jieba's or rjieba's, both then cut alike."""
@@ -99,6 +103,12 @@ def _spoken(name: str) -> list[str]:
         for form in dict.fromkeys(forms)
         if len(form) > SHORTEST or (form == name and len(form) >= SHORTEST)
     ]
+
+
+def plain_words(text: str) -> list[str]:
+    """Cut by jieba's own dictionary, guessing words it lacks by its hidden Markov model; no city is known."""
+    words: list[str] = rjieba.cut(text, True)
+    return words
 
 
 @cache

@@ -8,15 +8,16 @@ from zlib import crc32
 
 import msgspec
 
-from citizen_nlp.lexfile import DATA, read_sections
+from citizen_nlp.lexfile import DATA, read_numbers, read_sections
 from citizen_nlp.model import Analysis
 from citizen_nlp.normalise import fold
 
-PLACE_WEIGHT = 1.6
-OTHER_LEAF = 0.8
-APART_DAYS = 365
-APART = 0.85
-SURE = 0.3
+_SETTINGS = read_numbers("same_event")
+SURE = _SETTINGS["sure"]
+PLACE_WEIGHT = _SETTINGS["place_weight"]
+OTHER_LEAF = _SETTINGS["other_leaf"]
+APART_DAYS = _SETTINGS["apart_days"]
+APART = _SETTINGS["apart"]
 _AREA = re.compile(r"西地省|[a-z]\d{0,2}[市区县州]+|[\u4e00-\u9fff]{2}[市区县]")
 
 

@@ -32,18 +32,20 @@ def _pattern(path: Path = DATA / "times.txt") -> re.Pattern[str]:
 
 
 @cache
-def _openers(path: Path = DATA / "times.txt") -> frozenset[str]:
+def _opener(path: Path = DATA / "times.txt") -> re.Pattern[str]:
     sections = read_sections(path)
     words = sections["day"]["words"] + sections["clock"]["words"]
-    return frozenset("0123456789一二两三四五六七八九十百半几周星礼") | {word[0] for word in words}
+    first = sorted({word[0] for word in words} | set("0123456789一二两三四五六七八九十百半几周星礼"))
+    return re.compile(f"[{''.join(first)}]")
 
 
 def find_times(message: Folded) -> tuple[Span, ...]:
     """List the first time expressions: dates, clock times, spans and habits; joined ones are one."""
-    openers, match_at = _openers(), _pattern().match
+    match_at = _pattern().match
     found: list[Span] = []
     passed = 0
-    for start in [i for i, char in enumerate(message.text[:READ]) if char in openers]:
+    for opener in _opener().finditer(message.text, 0, READ):
+        start = opener.start()
         match = match_at(message.text, start, READ) if start >= passed else None
         if match is not None:
             passed = match.end()
