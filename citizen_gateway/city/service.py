@@ -10,7 +10,7 @@ from citizen_gateway.city.model import AreaCode, AreaLevel, CategoryCode
 from citizen_gateway.city.pack import Pack, fingerprint, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.tree import Progress
-from citizen_gateway.platform.db import Connection
+from citizen_gateway.platform.session import Raw
 
 
 class NoCityError(Exception):
@@ -41,7 +41,7 @@ class Gap(msgspec.Struct, frozen=True):
     reason: str
 
 
-async def save_pack(conn: Connection, pack: Pack) -> LoadSummary:
+async def save_pack(conn: Raw, pack: Pack) -> LoadSummary:
     """Write a pack in place of the one before, within one transaction; the same pack again changes nothing."""
     async with conn.transaction():
         await store.lock_packs(conn)
@@ -63,7 +63,7 @@ async def save_pack(conn: Connection, pack: Pack) -> LoadSummary:
 
 
 async def load_city(
-    conn: Connection, folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None
+    conn: Raw, folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None
 ) -> LoadSummary:
     """Load the pack of a folder, at once where the database already holds exactly these files.
 
@@ -75,7 +75,7 @@ async def load_city(
     return await save_pack(conn, load_pack(folder, this_year, progress))
 
 
-async def read_city(conn: Connection) -> City:
+async def read_city(conn: Raw) -> City:
     """Read the loaded city into memory. Raises `NoCityError` where none is."""
     directory = await store.read_directory(conn)
     if directory is None:

@@ -13,7 +13,7 @@ from citizen_gateway.city.directory import Directory, Layer, Layers, Settings
 from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule
 from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.shapes import Shapes
-from citizen_gateway.platform.db import Connection
+from citizen_gateway.platform.session import Raw
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -30,18 +30,18 @@ class PackRecord(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-async def stored_pack(conn: Connection) -> PackRecord | None:
+async def stored_pack(conn: Raw) -> PackRecord | None:
     """Return which pack the database holds, None where it holds none yet."""
     row = await conn.fetchrow("select name, version, fingerprint from city_pack")
     return PackRecord(*row) if row else None
 
 
-async def lock_packs(conn: Connection) -> None:
+async def lock_packs(conn: Raw) -> None:
     """Let no one else load a pack until this transaction ends."""
     await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
 
 
-async def replace_pack(conn: Connection, pack: Pack) -> None:
+async def replace_pack(conn: Raw, pack: Pack) -> None:
     """Write the pack in place of the one before, inside the caller's transaction."""
     for table in TABLES:
         await conn.execute(f"delete from {table}")
@@ -61,7 +61,7 @@ async def replace_pack(conn: Connection, pack: Pack) -> None:
     await conn.execute("analyze city_area")
 
 
-async def read_directory(conn: Connection) -> Directory | None:
+async def read_directory(conn: Raw) -> Directory | None:
     """Read everything but the areas, None where no pack is loaded."""
     settings = await conn.fetchval("select settings from city_pack")
     if settings is None:
@@ -74,7 +74,7 @@ async def read_directory(conn: Connection) -> Directory | None:
     )
 
 
-async def read_areas(conn: Connection) -> tuple[AreaColumns, Layers]:
+async def read_areas(conn: Raw) -> tuple[AreaColumns, Layers]:
     """Read the areas, some thousands at a time so that no more than the finished arrays stay in memory."""
     lots: list[AreaLot] = []
     parts: dict[int, list[Shapes]] = {Layer.FINEST: [], Layer.COARSER: [], Layer.DEDICATED: []}
@@ -92,13 +92,13 @@ async def read_areas(conn: Connection) -> tuple[AreaColumns, Layers]:
     return AreaColumns.of(lots), Layers(*joined)
 
 
-async def read_boundary(conn: Connection, code: AreaCode) -> bytes | None:
+async def read_boundary(conn: Raw, code: AreaCode) -> bytes | None:
     """Return an area's polygon as WKB, None for an unknown area or one without a polygon."""
     boundary: bytes | None = await conn.fetchval("select boundary from city_area where code = $1", code)
     return boundary
 
 
-async def _batches(conn: Connection) -> AsyncIterator[list[asyncpg.Record]]:
+async def _batches(conn: Raw) -> AsyncIterator[list[asyncpg.Record]]:
     texts = ("code", "parent", "name", "zone")  # as bytes, since as bytes they are kept
     fields = (f"convert_to({field}, 'UTF8')" if field in texts else field for field in AreaRow.__struct_fields__)
     columns = ", ".join([*fields, "layer", "boundary"])
@@ -116,7 +116,7 @@ def _area_records(pack: Pack) -> Iterator[tuple[object, ...]]:
             yield (*msgspec.structs.astuple(row), layer, boundary)
 
 
-async def _copy(conn: Connection, table: str, kind: type[S], rows: Iterable[S]) -> None:
+async def _copy(conn: Raw, table: str, kind: type[S], rows: Iterable[S]) -> None:
     """Write Structs whose fields are the table's columns, with their position."""
     records = [
         (position, *(list(value) if isinstance(value, tuple) else value for value in msgspec.structs.astuple(row)))
@@ -125,7 +125,7 @@ async def _copy(conn: Connection, table: str, kind: type[S], rows: Iterable[S]) 
     await conn.copy_records_to_table(table, records=records, columns=["position", *kind.__struct_fields__])
 
 
-async def _read(conn: Connection, table: str, kind: type[S]) -> tuple[S, ...]:
+async def _read(conn: Raw, table: str, kind: type[S]) -> tuple[S, ...]:
     columns = ", ".join(f'"{column}"' for column in kind.__struct_fields__)
     rows = await conn.fetch(f"select {columns} from {table} order by position")
     return tuple(msgspec.convert(dict(row), kind) for row in rows)

@@ -84,8 +84,8 @@ async def in_transaction(url: str, do: Callable[[Transaction], Awaitable[T]]) ->
     """Do one thing by the system's hand in a transaction of its own. Raises `StartupError` for what is refused."""
     conn = await db.connect(url)
     try:
-        async with conn.transaction():
-            return await do(Transaction(conn, system_clock(), SYSTEM))
+        async with db.begin_on(conn, system_clock(), SYSTEM) as tx:
+            return await do(tx)
     except Problem as problem:
         raise StartupError(str(problem)) from problem
     finally:

@@ -119,7 +119,7 @@ class Intake:
             analysis=understood.analysis,
             created_at=tx.now,
         )
-        await store.insert(tx.conn, report)
+        store.insert(tx.conn, report)
         return Accepted(report, ticket, secret)
 
     def _point(self, given: Position) -> Point:

@@ -8,15 +8,16 @@ from citizen_gateway.intake.model import ListedReport, Report
 from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.platform.db import Connection, read, read_all
+from citizen_gateway.platform.session import Session
 
 _FIELDS = [field.name for field in msgspec.structs.fields(Report)]
 _NAMES = ", ".join(_FIELDS)
 _INSERT = f"insert into report ({_NAMES}) values ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})"
 
 
-async def insert(conn: Connection, report: Report) -> None:
-    """Keep a report."""
-    await conn.execute(_INSERT, *(getattr(report, name) for name in _FIELDS))
+def insert(session: Session, report: Report) -> None:
+    """Keep a report, when the session sends its rows."""
+    session.later(_INSERT, *(getattr(report, name) for name in _FIELDS))
 
 
 async def by_id(conn: Connection, report: UUID) -> Report | None:

@@ -15,14 +15,15 @@ from pogo_core.util.migrate import apply
 
 from citizen_gateway.platform.actor import SYSTEM, Actor
 from citizen_gateway.platform.failures import StartupError
+from citizen_gateway.platform.session import Raw, Session
 
 if TYPE_CHECKING:
     OwnConnection: TypeAlias = asyncpg.Connection[asyncpg.Record]
-    Connection: TypeAlias = OwnConnection | PoolConnectionProxy[asyncpg.Record]
+    Connection: TypeAlias = OwnConnection | PoolConnectionProxy[asyncpg.Record] | Session
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
 else:  # asyncpg's classes are generic for type checkers alone
     OwnConnection = asyncpg.Connection
-    Connection = asyncpg.Connection | PoolConnectionProxy
+    Connection = asyncpg.Connection | PoolConnectionProxy | Session
     Pool = asyncpg.Pool
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ _JSON = msgspec.json.Encoder(decimal_format="number")
 
 
 class Transaction:
-    """One unit of work: a connection inside its transaction, the moment it happens at, and who acts.
+    """One unit of work: a session with the database, the moment it happens at, and who acts.
 
     Services read and write through it and never commit; the request or the job does, once.
     """
@@ -42,7 +43,7 @@ class Transaction:
     __slots__ = ("actor", "conn", "now")
 
     def __init__(self, conn: Connection, now: datetime, actor: Actor = SYSTEM) -> None:
-        self.conn = conn
+        self.conn = conn if isinstance(conn, Session) else Session(conn, begun=True)
         self.now = now
         self.actor = actor
 
@@ -82,8 +83,20 @@ async def prepare(conn: OwnConnection) -> None:
 @asynccontextmanager
 async def begin(pool: Pool, now: datetime, actor: Actor = SYSTEM) -> AsyncIterator[Transaction]:
     """Run a unit of work: committed on leaving, rolled back on any error."""
-    async with pool.acquire() as conn, conn.transaction():
-        yield Transaction(conn, now, actor)
+    async with pool.acquire() as conn, begin_on(conn, now, actor) as tx:
+        yield tx
+
+
+@asynccontextmanager
+async def begin_on(conn: Raw, now: datetime, actor: Actor = SYSTEM) -> AsyncIterator[Transaction]:
+    """Run a unit of work on this connection: committed on leaving, rolled back on any error."""
+    session = Session(conn)
+    try:
+        yield Transaction(session, now, actor)
+        await session.commit()
+    except BaseException:
+        await session.roll_back()
+        raise
 
 
 async def migrate(conn: OwnConnection) -> list[str]:

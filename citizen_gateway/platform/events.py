@@ -9,6 +9,7 @@ key.
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise, product
 from uuid import UUID
 
@@ -63,24 +64,28 @@ Handler = Callable[[Transaction, Event], Awaitable[None]]
 
 async def record(tx: Transaction, stream: UUID, head: Head, facts: Sequence[Fact]) -> Head:
     """Append facts to a stream behind `head` and return the new head. The owner of the stream must store that, once."""
-    rows = []
-    before = head.version
+    before, values = head.version, list[object]()
     for fact in facts:
-        identity = uuid7(tx.now)
-        version = head.version + 1
-        values = (identity, stream, version, fact.type, tx.now, tx.actor.kind.value, tx.actor.id, fact.public)
-        digest = chain_hash(head.hash, values, fact.data)
-        rows.append((*values, fact.data, head.hash, digest, before))
-        head = Head(version, digest)
-    await tx.conn.executemany(_INSERT, rows) if len(rows) > 1 else await tx.conn.execute(_INSERT, *rows[0])
+        told = (uuid7(tx.now), stream, head.version + 1, fact.type, tx.now)
+        event: tuple[object, ...] = (*told, tx.actor.kind.value, tx.actor.id, fact.public)
+        digest = chain_hash(head.hash, event, fact.data)
+        values += (*event, fact.data, head.hash, digest)
+        head = Head(head.version + 1, digest)
+    tx.conn.later(_insert(len(facts), first=before == 0), *values, *(() if before == 0 else (stream, before)))
     return head
 
 
-_INSERT = """
-    insert into event (id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash, xid)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $12::int = 0 then pg_current_xact_id()
-        else greatest(pg_current_xact_id(), (select xid from event where stream = $2 and version = $12)) end)
-"""
+_COLUMNS_WRITTEN = "id, stream, version, type, at, actor_kind, actor_id, public, data, previous_hash, hash"
+_WIDTH = 11
+
+
+@cache
+def _insert(count: int, *, first: bool) -> str:
+    """Return the insert of so many events; none is read before an earlier one of its stream, whoever began first."""
+    behind = f"select xid from event where stream = ${count * _WIDTH + 1} and version = ${count * _WIDTH + 2}"
+    xid = "pg_current_xact_id()" if first else f"greatest(pg_current_xact_id(), ({behind}))"
+    rows = (", ".join(f"${row * _WIDTH + column}" for column in range(1, _WIDTH + 1)) for row in range(count))
+    return f"insert into event ({_COLUMNS_WRITTEN}, xid) values {', '.join(f'({row}, {xid})' for row in rows)}"
 
 
 def chain_hash(previous: bytes, values: Sequence[object], data: Mapping[str, object]) -> bytes:

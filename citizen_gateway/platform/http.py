@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
+from asyncpg.exceptions import UniqueViolationError
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -16,7 +17,7 @@ from citizen_gateway.kernel.paging import MAX_PAGE
 from citizen_gateway.platform import idempotency
 from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Pool, Transaction, begin
-from citizen_gateway.platform.idempotency import Answer, AnsweredBefore
+from citizen_gateway.platform.idempotency import Answer
 from citizen_gateway.platform.vault import Vault
 
 S = TypeVar("S")
@@ -81,9 +82,9 @@ class UnitOfWork:
             async with begin(self._pool, self.clock(), actor) as tx:
                 body = _ENCODER.encode(await do(tx))
                 if key is not None:
-                    await idempotency.keep(tx, key, request, Answer(status, self.part(Vault).seal_bytes(body)))
-        except (Problem, AnsweredBefore):
-            if key is None:
+                    idempotency.keep(tx, key, request, Answer(status, self.part(Vault).seal_bytes(body)))
+        except (Problem, UniqueViolationError) as error:
+            if key is None or not (isinstance(error, Problem) or idempotency.is_repetition(error)):
                 raise
             async with self._pool.acquire() as conn:
                 earlier = await idempotency.earlier(conn, actor, key, request)

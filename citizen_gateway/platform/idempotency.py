@@ -8,6 +8,7 @@ import hashlib
 from datetime import timedelta
 
 import msgspec
+from asyncpg.exceptions import UniqueViolationError
 
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.platform.actor import Actor
@@ -36,10 +37,6 @@ class BadKey(Problem):
     detail = "An Idempotency-Key has 1 to 255 visible ASCII signs."
 
 
-class AnsweredBefore(Exception):  # noqa: N818 - it is no error but a turn of events
-    """The key of this call has an answer already; the call must be undone."""
-
-
 class Answer(msgspec.Struct, frozen=True):
     """What a call answered; the body is sealed, since a receipt names a secret."""
 
@@ -63,16 +60,13 @@ def read_key(header: str | None) -> str | None:
     raise BadKey
 
 
-async def keep(tx: Transaction, key: str, request: bytes, answer: Answer) -> None:
-    """Keep what a call answers under its key, waiting for another call with that key.
+def keep(tx: Transaction, key: str, request: bytes, answer: Answer) -> None:
+    """Keep what a call answers under its key, as its last row.
 
-    Raises `AnsweredBefore` where the key has an answer.
+    Where the key has an answer, or gets one from a call under way, sending that row fails; see `is_repetition`.
     """
-    status = await tx.conn.execute(
-        """
-        insert into idempotency (owner, key, fingerprint, status, body, at) values ($1, $2, $3, $4, $5, $6)
-        on conflict do nothing
-        """,
+    tx.conn.later(
+        "insert into idempotency (owner, key, fingerprint, status, body, at) values ($1, $2, $3, $4, $5, $6)",
         tx.actor.key,
         key,
         request,
@@ -80,8 +74,11 @@ async def keep(tx: Transaction, key: str, request: bytes, answer: Answer) -> Non
         answer.body,
         tx.now,
     )
-    if status != "INSERT 0 1":
-        raise AnsweredBefore
+
+
+def is_repetition(error: Exception) -> bool:
+    """Whether a unit of work failed because its key has an answer already; it is undone."""
+    return isinstance(error, UniqueViolationError) and error.constraint_name == "idempotency_pkey"
 
 
 async def earlier(conn: Connection, actor: Actor, key: str, request: bytes) -> Answer | None:

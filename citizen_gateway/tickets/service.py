@@ -101,7 +101,7 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
         ticket = _assigned(tx, city, ticket, answer.department)
         facts.append(_assignment(ticket, note.reason))
     ticket = await _chained(tx, ticket, facts)
-    await store.insert(tx.conn, ticket, follower)
+    store.insert(tx.conn, ticket, follower)
     if ticket.accept_due:
         await jobs.DUE.enqueue(tx, jobs.Due(ticket.id), ticket.accept_due)
     return ticket

@@ -7,18 +7,12 @@ import msgspec
 
 from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.db import Connection, read, read_all
+from citizen_gateway.platform.session import Session
 from citizen_gateway.tickets.model import Follower, Ticket, TicketState
 
 _FIELDS = msgspec.structs.fields(Ticket)
 _NAMES = ", ".join(field.name for field in _FIELDS)
-_COUNT = len(_FIELDS)
-_INSERT = f"""
-    with opened as (
-        insert into ticket ({_NAMES}) values ({", ".join(f"${i + 1}" for i in range(_COUNT))}) returning id, opened_at
-    )
-    insert into ticket_follower (ticket_id, secret_hash, actors, since)
-    select id, ${_COUNT + 1}, ${_COUNT + 2}, opened_at from opened
-"""
+_INSERT = f"insert into ticket ({_NAMES}) values ({', '.join(f'${i + 1}' for i in range(len(_FIELDS)))})"
 _CHANGING = [field.name for field in _FIELDS if field.name not in {"id", "number", "opened_at", "version"}]
 _UPDATE = f"""
     update ticket set version = $2, {", ".join(f"{name} = ${i + 4}" for i, name in enumerate(_CHANGING))}
@@ -26,10 +20,16 @@ _UPDATE = f"""
 """
 
 
-async def insert(conn: Connection, ticket: Ticket, follower: Follower) -> None:
-    """Keep a new ticket with its first follower."""
-    values = (getattr(ticket, field.name) for field in _FIELDS)
-    await conn.execute(_INSERT, *values, follower.secret_hash, list(follower.actors))
+def insert(session: Session, ticket: Ticket, follower: Follower) -> None:
+    """Keep a new ticket with its first follower, when the session sends its rows."""
+    session.later(_INSERT, *(getattr(ticket, field.name) for field in _FIELDS))
+    session.later(
+        "insert into ticket_follower (ticket_id, secret_hash, actors, since) values ($1, $2, $3, $4)",
+        ticket.id,
+        follower.secret_hash,
+        list(follower.actors),
+        ticket.opened_at,
+    )
 
 
 async def follows(conn: Connection, ticket: TicketId, actor: str | None, secret_hash: bytes | None) -> bool:

@@ -26,27 +26,27 @@ class TestSave:
 
     async def test_the_same_pack_again_changes_nothing(self, tx: Transaction, tinytown: Pack) -> None:
         """The second load says so."""
-        first = await save_pack(tx.conn, tinytown)
-        again = await save_pack(tx.conn, tinytown)
+        first = await save_pack(await tx.conn.raw(), tinytown)
+        again = await save_pack(await tx.conn.raw(), tinytown)
         assert (first.changed, again.changed) == (True, False)
         assert (first.areas, first.categories, first.rules) == (54, 6, 12)
 
     async def test_another_pack_replaces_it(self, tx: Transaction, tinytown: Pack, folder: Path) -> None:
         """Nothing of the one before stays."""
-        await save_pack(tx.conn, tinytown)
+        await save_pack(await tx.conn.raw(), tinytown)
         synthesis = folder / "synthesis.toml"
         synthesis.write_text(synthesis.read_text().replace("micro_grids = 31", "micro_grids = 20"))
-        summary = await save_pack(tx.conn, load_pack(folder))
+        summary = await save_pack(await tx.conn.raw(), load_pack(folder))
         assert summary.changed
         assert await tx.conn.fetchval("select count(*) from city_area where level = 'micro_grid'") == 20
 
     async def test_loading_a_folder_twice_reads_it_once(self, tx: Transaction, folder: Path) -> None:
         """Files the database already holds are not even made into a city."""
         steps: list[str] = []
-        await load_city(tx.conn, folder, progress=lambda step, _done: steps.append(step))
+        await load_city(await tx.conn.raw(), folder, progress=lambda step, _done: steps.append(step))
         assert steps
         steps.clear()
-        summary = await load_city(tx.conn, folder, progress=lambda step, _done: steps.append(step))
+        summary = await load_city(await tx.conn.raw(), folder, progress=lambda step, _done: steps.append(step))
         assert (summary.changed, steps) == (False, [])
 
 
@@ -55,8 +55,8 @@ class TestRead:
 
     async def test_answers_like_the_pack(self, tx: Transaction, tinytown: Pack, town: City) -> None:
         """Places, duties and limits survive the database."""
-        await save_pack(tx.conn, tinytown)
-        city = await read_city(tx.conn)
+        await save_pack(await tx.conn.raw(), tinytown)
+        city = await read_city(await tx.conn.raw())
         assert city.settings == town.settings
         assert dict(city.areas) == dict(town.areas)
         assert dict(city.departments) == dict(town.departments)
@@ -72,13 +72,13 @@ class TestRead:
     async def test_no_city(self, tx: Transaction) -> None:
         """One sentence that says what to do."""
         with pytest.raises(NoCityError, match="city load"):
-            await read_city(tx.conn)
+            await read_city(await tx.conn.raw())
 
     async def test_boundary(self, tx: Transaction, tinytown: Pack) -> None:
         """A map can show an area; a zone has no outline."""
-        await save_pack(tx.conn, tinytown)
-        boundary = await store.read_boundary(tx.conn, AreaCode("e1-ring"))
+        await save_pack(await tx.conn.raw(), tinytown)
+        boundary = await store.read_boundary(await tx.conn.raw(), AreaCode("e1-ring"))
         assert boundary is not None
         assert shapely.get_num_interior_rings(shapely.from_wkb(boundary)) == 1
-        assert await store.read_boundary(tx.conn, AreaCode("port")) is None
-        assert await store.read_boundary(tx.conn, AreaCode("x")) is None
+        assert await store.read_boundary(await tx.conn.raw(), AreaCode("port")) is None
+        assert await store.read_boundary(await tx.conn.raw(), AreaCode("x")) is None

@@ -67,6 +67,7 @@ class TestNoGaps:
         reader = Reader(pool, {slow_stream, fast_stream})
         async with begin(pool, tx.now) as slow:
             await record(slow, slow_stream, Head(), [NEWS])
+            await slow.conn.flush()
             await tell(pool, tx, fast_stream)
             await reader.catch_up(tx)
             assert await reader.noted() == []
@@ -85,6 +86,7 @@ class TestNoGaps:
                 async with begin(pool, tx.now) as own:
                     await asyncio.sleep(pauses[0])
                     head = await record(own, stream, Head(), [NEWS])
+                    await own.conn.flush()
                     await asyncio.sleep(pauses[1])
                     await record(own, stream, head, [NEWS, NEWS])
                     if fails:
@@ -185,7 +187,7 @@ class TestExactlyOnce:
         async def die(own: Transaction, event: Event) -> None:
             await reader.handle(own, event)
             if event.stream == streams[1]:
-                await tx.conn.execute("select pg_terminate_backend($1)", own.conn.get_server_pid())
+                await tx.conn.execute("select pg_terminate_backend($1)", (await own.conn.raw()).get_server_pid())
                 await own.conn.execute("select 1")
 
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):

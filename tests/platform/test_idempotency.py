@@ -4,11 +4,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from asyncpg.exceptions import UniqueViolationError
 
 from citizen_gateway.platform import idempotency
 from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.idempotency import Answer, AnsweredBefore, KeyReused
+from citizen_gateway.platform.idempotency import Answer, KeyReused
 
 ANSWER = Answer(201, b'{"a": 1}')
 REQUEST = idempotency.fingerprint(b"POST", b"/v1/reports", b"", b"{}")
@@ -25,7 +26,7 @@ class TestKeep:
 
     async def test_is_found_by_its_key_and_request(self, mine: Transaction) -> None:
         """By the same caller alone."""
-        await idempotency.keep(mine, "k", REQUEST, ANSWER)
+        idempotency.keep(mine, "k", REQUEST, ANSWER)
         assert await idempotency.earlier(mine.conn, mine.actor, "k", REQUEST) == ANSWER
         assert await idempotency.earlier(mine.conn, mine.actor, "other", REQUEST) is None
         stranger = Actor(ActorKind.CITIZEN, UUID(int=1))
@@ -33,20 +34,26 @@ class TestKeep:
 
     async def test_is_kept_once(self, mine: Transaction) -> None:
         """A second answer is refused, and the first stays."""
-        await idempotency.keep(mine, "k", REQUEST, ANSWER)
-        with pytest.raises(AnsweredBefore):
-            await idempotency.keep(mine, "k", REQUEST, Answer(200, b""))
+        idempotency.keep(mine, "k", REQUEST, ANSWER)
+        await mine.conn.flush()
+        savepoint = mine.conn.transaction()
+        await savepoint.start()
+        idempotency.keep(mine, "k", REQUEST, Answer(200, b""))
+        with pytest.raises(UniqueViolationError) as refused:
+            await mine.conn.flush()
+        await savepoint.rollback()
+        assert idempotency.is_repetition(refused.value)
         assert await idempotency.earlier(mine.conn, mine.actor, "k", REQUEST) == ANSWER
 
     async def test_another_request_under_the_key_is_refused(self, mine: Transaction) -> None:
         """It is told apart by its fingerprint."""
-        await idempotency.keep(mine, "k", REQUEST, ANSWER)
+        idempotency.keep(mine, "k", REQUEST, ANSWER)
         with pytest.raises(KeyReused):
             await idempotency.earlier(mine.conn, mine.actor, "k", idempotency.fingerprint(b"other"))
 
     async def test_is_forgotten_after_two_days_and_not_before(self, mine: Transaction) -> None:
         """Upkeep deletes what no client repeats any more."""
-        await idempotency.keep(mine, "k", REQUEST, ANSWER)
+        idempotency.keep(mine, "k", REQUEST, ANSWER)
         edge = Transaction(mine.conn, mine.now + idempotency.KEEP)
         await idempotency.forget_old(edge)
         assert await idempotency.count(mine.conn, mine.actor.key) == 1

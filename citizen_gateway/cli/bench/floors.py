@@ -1,7 +1,7 @@
 """The floors under intake: the same rows inserted by a bare Litestar handler, and by asyncpg without HTTP.
 
-Both copy rows that real reports left, with fresh ids, into the same tables with the same indexes: one transaction each,
-as few statements as there are tables.
+Both copy rows that real reports left, with fresh ids, into the same tables with the same indexes: one statement and one
+transaction for each report, as intake itself does it.
 """
 
 import asyncio
@@ -21,7 +21,8 @@ from litestar.params import JSONBody
 from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.kernel.ids import uuid7
-from citizen_gateway.platform.db import Connection, Pool, open_pool
+from citizen_gateway.platform.db import Pool, open_pool
+from citizen_gateway.platform.session import Raw, Session
 
 TABLES = ("idempotency", "ticket", "ticket_follower", "report", "event", "job_pgqueuer")
 _SAMPLES = 500
@@ -42,7 +43,7 @@ class Statements(msgspec.Struct, frozen=True):
 Rows = dict[str, list[dict[str, Any]]]
 
 
-async def sample(conn: Connection) -> tuple[Statements, list[Rows]]:
+async def sample(conn: Raw) -> tuple[Statements, list[Rows]]:
     """Return the INSERTs and the rows some real reports left, one set per report."""
     columns = {table: [row[0] for row in await conn.fetch(_COLUMNS, table)] for table in TABLES}
     sql = {
@@ -74,18 +75,16 @@ def _dicts(rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def insert_again(conn: Connection, statements: Statements, rows: Rows) -> UUID:
+async def insert_again(conn: Raw, statements: Statements, rows: Rows) -> UUID:
     """Insert one report's rows once more under fresh ids, in one transaction."""
     now = system_clock()
     report, ticket = uuid7(now), uuid7(now)
-    async with conn.transaction():
-        for table, several in rows.items():
-            fresh = [_fresh(table, row, report, ticket) for row in several]
-            values = [[row[name] for name in statements.columns[table]] for row in fresh]
-            if len(values) == 1:
-                await conn.execute(statements.sql[table], *values[0])
-            elif values:
-                await conn.executemany(statements.sql[table], values)
+    session = Session(conn)
+    for table, several in rows.items():
+        for row in several:
+            fresh = _fresh(table, row, report, ticket)
+            session.later(statements.sql[table], *(fresh[name] for name in statements.columns[table]))
+    await session.commit()
     return report
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 import msgspec
+import uvloop
 
 from citizen_gateway.accounts.model import CredentialKind
 from citizen_gateway.accounts.service import find_or_add_citizen, issue
@@ -67,16 +68,16 @@ def bench_intake(settings: Settings, reports: int, connections: int, say: Say) -
             tokens = asyncio.run(in_transaction(_url(gateway), lambda tx: _tokens(tx, gateway.settings)))
             requests = _requests(stories, tokens, reports + connections * 20)
             warm, real = requests[: connections * 20], requests[connections * 20 :]
-            asyncio.run(_send(gateway, warm, connections))
+            uvloop.run(_send(gateway, warm, connections))
             say("Sending reports")
-            answered, seconds = asyncio.run(_send(gateway, real, connections))
+            answered, seconds = uvloop.run(_send(gateway, real, connections))
             lost = asyncio.run(_lost(_url(gateway), answered))
             for process in gateway.processes:
                 process.stop()
             say("Inserting the same rows through a bare handler")
             bare_http = _bare_http(gateway.settings, real, connections)
             say("Inserting the same rows without HTTP")
-            bare_sql = asyncio.run(without_http(_url(gateway), reports, connections))
+            bare_sql = uvloop.run(without_http(_url(gateway), reports, connections))
     return _figures(answered, seconds, lost, (bare_http, bare_sql), (connections, settings.processes))
 
 
@@ -158,8 +159,8 @@ def _bare_http(settings: Settings, requests: list[bytes], connections: int) -> f
         deadline = time.monotonic() + 30
         while not answers_at(settings.host, port) and time.monotonic() < deadline:
             time.sleep(0.1)
-        asyncio.run(send_all(settings.host, port, requests[: connections * 20], connections))
-        answered, seconds = asyncio.run(send_all(settings.host, port, requests, connections))
+        uvloop.run(send_all(settings.host, port, requests[: connections * 20], connections))
+        answered, seconds = uvloop.run(send_all(settings.host, port, requests, connections))
         return sum(answer.status == 201 for answer in answered) / seconds
     finally:
         stop(child, signal.SIGTERM)
