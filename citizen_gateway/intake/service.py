@@ -78,12 +78,12 @@ class Intake:
             raise UnknownCategory(category=said.category)
         if said.on_behalf_of and actor.kind is not ActorKind.CLIENT:
             raise OnBehalfOnlyByClients
-        point = self._point(said.position) if said.position else None
+        point, location = self._located(said.position) if said.position else (None, None)
         return Understood(
             said=said,
             channel=_channel(actor, said),
             point=point,
-            location=self._city.locate(point) if point else None,
+            location=location,
             analysis=self._analyser.analyse(said.title, said.text),
         )
 
@@ -122,21 +122,22 @@ class Intake:
         store.insert(tx.conn, report)
         return Accepted(report, ticket, secret)
 
-    def _point(self, given: Position) -> Point:
+    def _located(self, given: Position) -> tuple[Point, Location]:
         city, shown = self._city, {"lat": given.lat, "lon": given.lon}
-        if point := self._inside(given.lat, given.lon, given.datum):
-            return point
+        if found := self._inside(given.lat, given.lon, given.datum):
+            return found
         if self._inside(given.lon, given.lat, given.datum):
             raise CoordinatesSwapped(**shown, city=city.name)
         raise OutsideCity(**shown, datum=given.datum.value, city=city.name)
 
-    def _inside(self, lat: float, lon: float, datum: Datum) -> Point | None:
-        """Return the point where the two numbers are one of this city."""
+    def _inside(self, lat: float, lon: float, datum: Datum) -> tuple[Point, Location] | None:
+        """Return the point and what lies there, where the two numbers are a point of this city."""
         try:
             point = to_wgs84(lat, lon, datum)
         except ValueError:
             return None
-        return point if self._city.locate(point) else None
+        location = self._city.locate(point)
+        return (point, location) if location else None
 
     def _place(self, understood: Understood, photos: list[Photo]) -> tuple[Point | None, Location | None]:
         """Return where it is: the pin, else where the photo was taken, else the one area that the words name."""

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 
 from citizen_nlp import Analyser, Analysis, Lexicon, Nature, Urgency, analyse
 
-CITY = Lexicon.build(
-    roads=["东风路", "文化路", "航海东路"], communities=["碧沙岗社区居委会"], streets=["林山寨街道"]
-)
+CITY = Lexicon.build(roads=["东风路", "文化路", "航海东路"], communities=["碧沙岗社区居委会"], streets=["林山寨街道"])
 NASTY = st.text(
     st.characters() | st.sampled_from("\ud800\udfff\u200f\u202e\x00\ufeff井盖路灯，。1２ＡＢ🀄"), max_size=300
 )
@@ -64,9 +62,7 @@ class TestMessage:
 
     def test_several_demands_become_parts(self) -> None:
         """Numbered demands each get their own leaf."""
-        found = analyse(
-            "两个问题", "1、楼下烧烤店油烟太大，熏得睡不着。2、路灯坏了半个月没人修，晚上看不见路。"
-        )
+        found = analyse("两个问题", "1、楼下烧烤店油烟太大，熏得睡不着。2、路灯坏了半个月没人修，晚上看不见路。")
         assert [part.category.code for part in found.parts] == ["802", "501"]
 
 

@@ -66,9 +66,7 @@ class TestEvaluate:
             ["路灯不亮", "路灯不亮一周了", "501", "", "", "路灯不亮", ""],
             ["停水", "小区停水", "601", "", "", "停水", ""],
         ]
-        gold = write(
-            tmp_path / "g.csv", ["title", "text", "code", "alt", "place", "problem", "problem_b"], rows
-        )
+        gold = write(tmp_path / "g.csv", ["title", "text", "code", "alt", "place", "problem", "problem_b"], rows)
         assert main(["evaluate", "--gold", str(gold), "--json"]) == 0
         report = json.loads(capsys.readouterr().out)
         assert report["category"]["top1"] == 1.0

@@ -10,9 +10,7 @@ from citizen_nlp.normalise import fold
 from citizen_nlp.scanning import scan
 
 HERE = Path(__file__).parent / "data"
-EMERGENCIES = [
-    line.split("\t") for line in (HERE / "emergencies.tsv").read_text(encoding="utf-8").splitlines()
-]
+EMERGENCIES = [line.split("\t") for line in (HERE / "emergencies.tsv").read_text(encoding="utf-8").splitlines()]
 CALM = (HERE / "calm.tsv").read_text(encoding="utf-8").splitlines()
 
 
@@ -50,11 +48,7 @@ class TestRecent:
 
     def test_old_word_deep_in_a_letter_is_calm(self) -> None:
         """受伤 in the middle of a long letter is a story."""
-        letter = (
-            "本人在一家工厂上班多年，对单位的工资制度有一些看法。" * 4
-            + "同事受伤后单位不管。"
-            + "望解决。" * 5
-        )
+        letter = "本人在一家工厂上班多年，对单位的工资制度有一些看法。" * 4 + "同事受伤后单位不管。" + "望解决。" * 5
         assert urgency_of(letter) is Urgency.NORMAL
 
     def test_the_same_word_in_a_caption_alarms(self) -> None:

@@ -13,7 +13,10 @@ CITY = Lexicon.build(roads=["东风路", "文化路", "农业路"], extra=["紫�
 def places(title: str, text: str = "", lexicon: Lexicon | None = None) -> list[str]:
     """List the place phrases of a message."""
     message = fold(f"{title}\n{text}")
-    return [place.span.text for place in find_places(message, len(title), lexicon or default_lexicon())]
+    return [
+        place.span.text
+        for place in find_places(message, len(title), (lexicon or default_lexicon()).names_in(message.text))
+    ]
 
 
 class TestAddress:

@@ -63,9 +63,7 @@ class TestIndex:
             place = PlaceMention(Span(0, 4, subject[:4]))
             index.add(
                 key,
-                signature(
-                    Analysis(subject=subject, places=(place,), categories=(CategoryGuess("601", 1.0),))
-                ),
+                signature(Analysis(subject=subject, places=(place,), categories=(CategoryGuess("601", 1.0),))),
             )
         asked = told("花园路停水三天")
         spans = []

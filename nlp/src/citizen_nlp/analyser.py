@@ -40,9 +40,10 @@ class Analyser:
         private = find_private(message)
         if _TWO_LETTERS.search(message.text) is None:
             return Analysis(private=private)
-        places = find_places(message, title_end, self.lexicon)
+        names = self.lexicon.names_in(message.text)
+        places = find_places(message, title_end, names)
         found = scan(message.text)
-        hits = _outside_names(found.cues, self.lexicon.names_in(message.text))
+        hits = _outside_names(found.cues, names)
         guesses = self.model.guess(message, title_end, hits)
         danger = find_danger(message, title_end, found.alarms, found.shields)
         subject = find_subject(message.text, title_end, hits)
@@ -74,11 +75,7 @@ class Analyser:
 
 def _outside_names(hits: list[Hit[Cue]], names: list[NameHit]) -> list[Hit[Cue]]:
     """Drop cues that are only a piece of a gazetteer name, as 文化 is in 文化路."""
-    return (
-        [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)]
-        if names
-        else hits
-    )
+    return [hit for hit in hits if not any(n.start <= hit.start and hit.end <= n.end for n in names)] if names else hits
 
 
 def _one_line(title: str) -> str:

@@ -66,16 +66,12 @@ def _arrays(path: Path, specs: list[_ArraySpec], data: bytes, offset: int) -> di
     arrays: dict[str, Array] = {}
     for spec in specs:
         if spec.dtype not in _ALLOWED:
-            raise DataFileError(
-                path, 1, f"array {spec.name!r} has type {spec.dtype!r}, allowed are {sorted(_ALLOWED)}"
-            )
+            raise DataFileError(path, 1, f"array {spec.name!r} has type {spec.dtype!r}, allowed are {sorted(_ALLOWED)}")
         count = int(np.prod(spec.shape, dtype=np.int64))
         # Copied, since bytes in a file stand at odd addresses and numpy is slow there.
         size = count * np.dtype(spec.dtype).itemsize
         if offset + size > len(data):
-            raise DataFileError(
-                path, None, f"array {spec.name!r} is cut short: {len(data) - offset} of {size} bytes"
-            )
+            raise DataFileError(path, None, f"array {spec.name!r} is cut short: {len(data) - offset} of {size} bytes")
         arrays[spec.name] = np.frombuffer(data, spec.dtype, count, offset).reshape(spec.shape).copy()
         offset += size
     if offset != len(data):

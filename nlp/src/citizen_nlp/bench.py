@@ -55,9 +55,7 @@ def measure_speed(train: Sequence[Labelled] = ()) -> BenchFigures:
         pipeline_us = _summary(_timed(_pipeline(train), texts["note"]))[0]
         ratio = round(pipeline_us / note[0], 1)
     size = sum((DATA / name).stat().st_size for name in MODEL_FILES)
-    return BenchFigures(
-        *caption, *note, *letter, _cold_start(), memory, round(size / 1e6, 2), pipeline_us, ratio
-    )
+    return BenchFigures(*caption, *note, *letter, _cold_start(), memory, round(size / 1e6, 2), pipeline_us, ratio)
 
 
 def _analyse_one(text: str) -> object:

@@ -75,9 +75,7 @@ def _prepare(messages: Sequence[Labelled]) -> list[Prepared]:
     return [prepare(message.title, message.text, lexicon, SETTINGS.bits) for message in messages]
 
 
-def _figures(
-    messages: Sequence[Labelled], scores: NDArray[np.float32], calibration: Calibration
-) -> CategoryFigures:
+def _figures(messages: Sequence[Labelled], scores: NDArray[np.float32], calibration: Calibration) -> CategoryFigures:
     codes = leaf_lexicon().codes
     shares = softmax(scores, calibration.temperature)
     order = np.argsort(-shares, axis=1, kind="stable")[:, :3]

@@ -52,9 +52,7 @@ class CategoryModel:
             raise DataFileError(path, 1, "was trained for other leaves than the lexicon's")
         self.bits = int(_number(path, artefact, "bits"))
         self._shape = Shape(bits=self.bits)
-        self.calibration = Calibration(
-            _number(path, artefact, "temperature"), _number(path, artefact, "threshold")
-        )
+        self.calibration = Calibration(_number(path, artefact, "temperature"), _number(path, artefact, "threshold"))
         try:
             self._rows = artefact.arrays["rows"].astype(np.int8, copy=False)
             self._scale = artefact.arrays["scale"].astype(np.float32, copy=False)

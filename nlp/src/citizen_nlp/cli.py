@@ -45,9 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--model", type=Path, default=DATA / "category.bin", help="the model to go on from")
     made.add_argument("--out", type=Path, default=Path("category.bin"), help="where the new model goes")
     made = command("evaluate", commands.evaluate, "measure categories, places and problem phrases")
-    made.add_argument(
-        "--gold", type=Path, required=True, help="CSV: title,text,code,alt[,place,problem,problem_b]"
-    )
+    made.add_argument("--gold", type=Path, required=True, help="CSV: title,text,code,alt[,place,problem,problem_b]")
     made.add_argument("--model", type=Path, default=DATA / "category.bin")
     made = command("explain", commands.explain, "show what was found in one message, and why")
     made.add_argument("text")
@@ -56,14 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--train", type=Path, required=True, help="CSV: title,text,label")
     made.add_argument("--test", type=Path, required=True, help="CSV: title,text,label")
     made = command("bench", commands.bench, "time the analyser")
-    made.add_argument(
-        "--messages", type=Path, nargs="+", help="CSV: id,title,text; or CITIZEN_DATA names the folder"
-    )
+    made.add_argument("--messages", type=Path, nargs="+", help="CSV: id,title,text; or CITIZEN_DATA names the folder")
     made = command("build", commands.build_model, "build the shipped category model")
     made.add_argument("--labels", type=Path, default=DATA / "labels.csv", help="CSV: source,id,code,alt")
-    made.add_argument(
-        "--messages", type=Path, nargs="+", required=True, help="CSV: id,title,text; stem is the source"
-    )
+    made.add_argument("--messages", type=Path, nargs="+", required=True, help="CSV: id,title,text; stem is the source")
     made.add_argument("--gold", type=Path, required=True, help="CSV: title,text,code,alt")
     made.add_argument("--captions", type=Path, default=DATA / "captions.txt")
     made.add_argument("--out", type=Path, default=DATA / "category.bin")

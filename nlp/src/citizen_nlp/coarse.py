@@ -128,6 +128,4 @@ def _figures(given: list[str], wanted: list[str], size: int, learnt: int) -> Coa
         per_label[name] = round(2 * hit / max(given.count(name) + wanted.count(name), 1), 4)
     accuracy = sum(g == w for g, w in zip(given, wanted, strict=True)) / max(len(wanted), 1)
     macro = sum(per_label.values()) / max(len(per_label), 1)
-    return CoarseFigures(
-        round(macro, 4), round(accuracy, 4), round(size / 1e6, 2), learnt, len(wanted), per_label
-    )
+    return CoarseFigures(round(macro, 4), round(accuracy, 4), round(size / 1e6, 2), learnt, len(wanted), per_label)

@@ -92,9 +92,7 @@ def evaluate(options: Namespace) -> Result:
     return Evaluation(
         category_figures(judged),
         place_f1((a, row["place"]) for a, row in paired) if marked else None,
-        problem_in_top3((a, (row["problem"], row.get("problem_b", ""))) for a, row in paired)
-        if marked
-        else None,
+        problem_in_top3((a, (row["problem"], row.get("problem_b", ""))) for a, row in paired) if marked else None,
     ), True
 
 
@@ -112,9 +110,7 @@ def coarse(options: Namespace) -> Result:
 def bench(options: Namespace) -> Result:
     """Time the analyser; the other pipeline learns what ours learnt, where that is at hand."""
     folder = os.environ.get("CITIZEN_DATA")
-    files = options.messages or [
-        path for path in (Path(folder).glob("*.csv") if folder else ()) if _is_source(path)
-    ]
+    files = options.messages or [path for path in (Path(folder).glob("*.csv") if folder else ()) if _is_source(path)]
     return measure_speed(read_labels(DATA / "labels.csv", files) if files else ()), True
 
 
@@ -162,9 +158,7 @@ def events(options: Namespace) -> Result:
 def danger(options: Namespace) -> Result:
     """Measure emergencies on two lists of sentences."""
     analyser = Analyser()
-    lines = [
-        line.split("\t") for line in options.emergencies.read_text(encoding="utf-8").splitlines() if line
-    ]
+    lines = [line.split("\t") for line in options.emergencies.read_text(encoding="utf-8").splitlines() if line]
     calm = [line for line in options.calm.read_text(encoding="utf-8").splitlines() if line]
     given = [(number, text, analyser.analyse("", text)) for number, text in lines]
     missed = [text for _, text, a in given if a.urgency is not Urgency.EMERGENCY]

@@ -35,9 +35,7 @@ def read_table(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
 def read_gold(path: Path) -> list[Labelled]:
     """Read hand-labelled messages: columns title, text, code, alt (codes also accepted, with | between)."""
     return [
-        Labelled(
-            row["title"], row["text"], row["code"], tuple(code for code in row["alt"].split("|") if code)
-        )
+        Labelled(row["title"], row["text"], row["code"], tuple(code for code in row["alt"].split("|") if code))
         for row in read_table(path, ("title", "text", "code", "alt"))
     ]
 

@@ -76,9 +76,7 @@ def _any(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(fold(word).text) for word in words))
 
 
-def find_danger(
-    message: Folded, title_end: int, hits: list[Hit[Alarm]], shields: list[Hit[Shield]]
-) -> Danger:
+def find_danger(message: Folded, title_end: int, hits: list[Hit[Alarm]], shields: list[Hit[Shield]]) -> Danger:
     """Judge the danger phrases found in a message whose title ends at `title_end`."""
     if not hits:
         return CALM

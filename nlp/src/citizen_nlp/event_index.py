@@ -65,9 +65,7 @@ class EventIndex(Generic[K]):
         for gram, weight in signature.grams.items():
             rows = self._rows.get(gram)
             if rows is not None:
-                scores[np.frombuffer(rows, np.int64)] += (
-                    np.frombuffer(self._weights[gram], np.float32) * weight
-                )
+                scores[np.frombuffer(rows, np.int64)] += np.frombuffer(self._weights[gram], np.float32) * weight
         near = np.flatnonzero(scores >= at_least)
         near = near[[self._keys[row] is not None for row in near]] if len(near) else near
         final = scores[near] * self._context(signature, near)
@@ -80,9 +78,7 @@ class EventIndex(Generic[K]):
         factor = np.where(leaves == self._codes.get(signature.code, -1), 1.0, OTHER_LEAF)
         if signature.at is not None and len(rows):
             with np.errstate(invalid="ignore"):
-                apart = (
-                    np.abs(np.frombuffer(self._days, np.float64)[rows] - _day(signature.at)) >= APART_DAYS + 1
-                )
+                apart = np.abs(np.frombuffer(self._days, np.float64)[rows] - _day(signature.at)) >= APART_DAYS + 1
             factor = np.where(apart, factor * APART, factor)
         return factor
 

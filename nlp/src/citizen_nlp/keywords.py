@@ -113,9 +113,7 @@ def find_keywords(message: Folded, title_end: int, problem: Range | None) -> tup
         if word in skipped or len(keywords) >= TOP:
             continue
         chance = 1.0 / (1.0 + math.exp(-scores[word]))
-        keyword = _keyword(
-            message, Range(starts[word], starts[word] + len(word)), min(max(chance, 0.0001), 0.99)
-        )
+        keyword = _keyword(message, Range(starts[word], starts[word] + len(word)), min(max(chance, 0.0001), 0.99))
         if not keywords or keyword.text != keywords[0].text:
             keywords.append(keyword)
     if problem is not None and late:

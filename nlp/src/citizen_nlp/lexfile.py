@@ -52,9 +52,7 @@ def read_numbers(section: str, path: Path = DATA / "settings.txt") -> dict[str, 
     try:
         return {key: float(*values) for key, values in read_sections(path)[section].items()}
     except (KeyError, ValueError, TypeError) as error:
-        raise DataFileError(
-            path, None, f"section [{section}] must hold one number a line: {error}"
-        ) from error
+        raise DataFileError(path, None, f"section [{section}] must hold one number a line: {error}") from error
 
 
 def _open_section(sections: Sections, header: str, path: Path, number: int) -> dict[str, list[str]]:

@@ -98,11 +98,7 @@ def _spoken(name: str) -> list[str]:
     """Give the ways a name is said: as it is, without office suffix, without the direction of its section."""
     short = _office_suffix().sub("", name)
     forms = [name, short, _DIRECTION.sub("", short)]
-    return [
-        form
-        for form in dict.fromkeys(forms)
-        if len(form) > SHORTEST or (form == name and len(form) >= SHORTEST)
-    ]
+    return [form for form in dict.fromkeys(forms) if len(form) > SHORTEST or (form == name and len(form) >= SHORTEST)]
 
 
 def plain_words(text: str) -> list[str]:

@@ -72,10 +72,7 @@ def category_figures(judged: Sequence[Judged]) -> CategoryFigures:
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """Give the expected calibration error over ten equal bins of confidence."""
     bins = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
-    gaps = [
-        abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-        for b in np.unique(bins)
-    ]
+    gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
     return float(sum(gaps))
 
 
@@ -103,9 +100,7 @@ def overlap_f1(found: str, wanted: str) -> float:
     """Give the F1 of the characters two spans share in order; two empty ones agree."""
     if not found or not wanted:
         return float(found == wanted)
-    shared = sum(
-        block.size for block in SequenceMatcher(None, found, wanted, autojunk=False).get_matching_blocks()
-    )
+    shared = sum(block.size for block in SequenceMatcher(None, found, wanted, autojunk=False).get_matching_blocks())
     return 2 * shared / (len(found) + len(wanted))
 
 
@@ -138,10 +133,7 @@ def event_figures(
     """Compare each message of a true group with all `messages`; `score` takes two message numbers."""
     group_of = {member: name for name, members in groups.items() if len(members) > 1 for member in members}
     pairs = [
-        (score(i, j), i, group_of.get(j) == name)
-        for i, name in group_of.items()
-        for j in range(messages)
-        if j != i
+        (score(i, j), i, group_of.get(j) == name) for i, name in group_of.items() for j in range(messages) if j != i
     ]
     figures: list[EventFigures] = []
     for threshold in thresholds:
@@ -153,9 +145,7 @@ def event_figures(
                 if good:
                     finders.add(i)
         precision = said[True] / max(said[True] + said[False], 1)
-        figures.append(
-            EventFigures(threshold, _rounded(precision), _rounded(len(finders) / max(len(group_of), 1)))
-        )
+        figures.append(EventFigures(threshold, _rounded(precision), _rounded(len(finders) / max(len(group_of), 1))))
     return figures
 
 

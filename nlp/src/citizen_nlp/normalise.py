@@ -33,9 +33,7 @@ def _table() -> dict[int, int]:
     table[ord("\n")] = ord("\n")
     table |= dict.fromkeys(_SURROGATES, 0xFFFD)
     table |= {code: code - 0xFEE0 for code in _FULL_WIDTH}
-    table |= {
-        ord(pair[0]): ord(pair[1]) for pair in read_sections(DATA / "simplified.txt")["characters"]["pairs"]
-    }
+    table |= {ord(pair[0]): ord(pair[1]) for pair in read_sections(DATA / "simplified.txt")["characters"]["pairs"]}
     # Clause marks stay Chinese whatever the keyboard was, so that one rule splits sentences.
     table |= {ord(latin): ord(chinese) for latin, chinese in zip(",;:?!()", "，；：？！（）", strict=True)}
     table |= {ord(mark): ord(mark) for mark in "，；：？！（）"}

@@ -46,9 +46,7 @@ class PhraseIndex(Generic[P]):
             if not head:
                 raise ValueError(f"phrase {phrase!r} begins with nothing")
             table.setdefault(head[:2], {}).setdefault(head, []).append((tail, payload))
-        made = {
-            key: _Heads(tuple(sorted({len(head) for head in heads})), heads) for key, heads in table.items()
-        }
+        made = {key: _Heads(tuple(sorted({len(head) for head in heads})), heads) for key, heads in table.items()}
         self._pairs = {key: heads for key, heads in made.items() if len(key) > 1}
         self._singles = {key: heads.entries[key] for key, heads in made.items() if len(key) == 1}
         self._single = re.compile(f"[{re.escape(''.join(self._singles))}]") if self._singles else None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from citizen_nlp.lexfile import DATA, read_sections
-from citizen_nlp.lexicon import Lexicon, NameHit
+from citizen_nlp.lexicon import NameHit
 from citizen_nlp.model import PlaceMention
 from citizen_nlp.normalise import Folded, fold
 
@@ -40,9 +40,7 @@ def _grammar(path: Path = DATA / "places.txt") -> _Grammar:
         area=re.compile(f"(?:{opening}|{coded} ?(?:{kinds})县?)+(?:(?:与|和|到|至){coded}(?:{kinds}))?"),
         lead=re.compile(f"(?:^|(?<=[，。；：！？\n])|(?:{_any(sections['lead']['words'])})+)"),
         stop=re.compile(f"[，。；：！？（）\n <>《》【】…]|{_any(sections['stop']['words'])}"),
-        suffix=re.compile(
-            f"(?:{_any(sections['suffix']['strong'] + sections['suffix']['company'])})(?:{positions})*"
-        ),
+        suffix=re.compile(f"(?:{_any(sections['suffix']['strong'] + sections['suffix']['company'])})(?:{positions})*"),
         bare=re.compile(f"(?:{_any(sections['suffix']['bare'])})(?:{positions})*"),
         position=re.compile(f"(?:{positions})+"),
     )
@@ -52,20 +50,20 @@ def _any(words: list[str]) -> str:
     return "|".join(re.escape(fold(word).text) for word in sorted(words, key=len, reverse=True))
 
 
-def find_places(message: Folded, title_end: int, lexicon: Lexicon) -> tuple[PlaceMention, ...]:
+def find_places(message: Folded, title_end: int, names: list[NameHit]) -> tuple[PlaceMention, ...]:
     """List address phrases, the most telling first: exact ones of the title, of the text, then mere areas.
 
-    Looks at the first `READ` characters; `candidates` are the gazetteer entries named inside the phrase.
+    Looks at the first `READ` characters; `names` are the gazetteer names of the message, and `candidates` the entries
+    named inside the phrase.
     """
     text = message.text[:READ]
-    names = lexicon.names_in(text)
+    names = [name for name in names if name.end <= READ]
     found = _addresses(text) + [_named(text, name) for name in names]
     if not any(address.exact for address in found):
         found += _bare(text, 0, title_end) or _bare(text, title_end, title_end + _RUN * 3)
     ranked = sorted(_merge(found), key=lambda a: (a.start > title_end, not a.exact, a.start))
     return tuple(
-        PlaceMention(message.span(address.start, address.end), _candidates(address, names))
-        for address in ranked[:MOST]
+        PlaceMention(message.span(address.start, address.end), _candidates(address, names)) for address in ranked[:MOST]
     )
 
 

@@ -52,9 +52,7 @@ def _patterns(path: Path = DATA / "privacy.txt") -> _Patterns:
 def _names(name: dict[str, list[str]], surname: dict[str, list[str]]) -> re.Pattern[str]:
     surnames = f"(?:{'|'.join(surname['double'])}|[{''.join(surname['single'])}])"
     follow = f"(?=$|\\s|{'|'.join(map(_folded, name['follow']))})"
-    lead, weak = (
-        "|".join(map(_folded, sorted(name[key], key=len, reverse=True))) for key in ("lead", "weak")
-    )
+    lead, weak = ("|".join(map(_folded, sorted(name[key], key=len, reverse=True))) for key in ("lead", "weak"))
     titles = "|".join(name["title"])
     cjk = "[\u4e00-\u9fff·]"
     called = f"(?:我姓|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"

@@ -61,10 +61,6 @@ def same_event(a: Signature, b: Signature) -> float:
 
 def _context(a: Signature, b: Signature) -> float:
     factor = 1.0 if a.code == b.code else OTHER_LEAF
-    if (
-        a.at is not None
-        and b.at is not None
-        and abs((a.at - b.at).total_seconds()) >= (APART_DAYS + 1) * 86_400
-    ):
+    if a.at is not None and b.at is not None and abs((a.at - b.at).total_seconds()) >= (APART_DAYS + 1) * 86_400:
         factor *= APART
     return factor

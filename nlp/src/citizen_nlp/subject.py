@@ -31,9 +31,7 @@ class _Frame(NamedTuple):
 @cache
 def _frame(path: Path = DATA / "subject.txt") -> _Frame:
     words = read_sections(path)["subject"]
-    lead, tail = (
-        "|".join(sorted(map(re.escape, words[key]), key=len, reverse=True)) for key in ("lead", "tail")
-    )
+    lead, tail = ("|".join(sorted(map(re.escape, words[key]), key=len, reverse=True)) for key in ("lead", "tail"))
     return _Frame(re.compile(f"(?:{lead}|[的了 ])+"), re.compile(f"(?:{tail}|[ 。！？，])+$"))
 
 
@@ -60,9 +58,7 @@ def find_subject(text: str, title_end: int, hits: list[Hit[Cue]]) -> Range:
     return clauses[max(range(len(clauses)), key=lambda i: (weights[i] - 0.4 * i, -i))]
 
 
-def problem_phrase(
-    text: str, subject: Range, places: tuple[PlaceMention, ...], hits: list[Hit[Cue]]
-) -> Range | None:
+def problem_phrase(text: str, subject: Range, places: tuple[PlaceMention, ...], hits: list[Hit[Cue]]) -> Range | None:
     """Cut the subject down to its problem: no place, request or closing words, at most `LONGEST` long."""
     clauses = [Range(*match.span()) for match in _CLAUSE.finditer(text, subject.start, subject.end)]
     pieces = [piece for clause in clauses for piece in _without_places(clause, places)]

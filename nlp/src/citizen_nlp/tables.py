@@ -13,9 +13,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         from rich.console import Console  # noqa: PLC0415 - optional
         from rich.table import Table  # noqa: PLC0415
     except ImportError:
-        sys.stdout.write(
-            "\n".join([title, "\t".join(columns), *("\t".join(map(str, row)) for row in rows)]) + "\n"
-        )
+        sys.stdout.write("\n".join([title, "\t".join(columns), *("\t".join(map(str, row)) for row in rows)]) + "\n")
         return
     table = Table(*columns, title=title)
     for row in rows:

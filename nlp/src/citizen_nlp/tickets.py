@@ -73,9 +73,7 @@ def retrain(
         right = np.array([[code == t.code for code in model.codes] for t in held])
         calibration = calibrate(scores, right) if len(held) >= FEWEST else model.calibration
         out.write_bytes(model_file(model.codes, bits, weights, calibration))
-    return Retraining(
-        len(learnt), len(held), before.top1, after.top1, before.loss, after.loss, accepted=accepted
-    )
+    return Retraining(len(learnt), len(held), before.top1, after.top1, before.loss, after.loss, accepted=accepted)
 
 
 def _is_held_back(ticket: Labelled) -> bool:

@@ -23,9 +23,7 @@ def _pattern(path: Path = DATA / "times.txt") -> re.Pattern[str]:
         r"|\d{1,2}月\d{1,2}[日号]|\d{1,2}月份|\d{1,2}[日号](?=[，。上下晚早凌中])"
     )
     hour = rf"(?:{_NUMBER}点(?:{_NUMBER}分?|多|钟|整)?|\d{{1,2}}：\d{{2}})"
-    length = (
-        rf"{_NUMBER}(?:多|几)?个?(?:多)?(?:分钟|小时|钟头|天|星期|礼拜|月|年)(?:多|左右|以上)?(?:了|以来|来)?"
-    )
+    length = rf"{_NUMBER}(?:多|几)?个?(?:多)?(?:分钟|小时|钟头|天|星期|礼拜|月|年)(?:多|左右|以上)?(?:了|以来|来)?"
     weekday = "(?:周|星期|礼拜)[一二三四五六日天]"
     one = f"(?:{date}|{day}|{clock}|{weekday}|{hour}|{length})"
     return re.compile(f"{one}(?:的?(?:到|至|-|—|~)?{one})*")
