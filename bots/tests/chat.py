@@ -121,6 +121,7 @@ class FakeGateway:
             after_photo_ids=[],
             dispatch=None,
             actions=None,
+            assisting=None,
             version=1,
         )
 
