@@ -9,13 +9,12 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from citizen_gateway.accounts.guards import provide_actor, provide_visitor
 from citizen_gateway.accounts.routes import SessionController
 from citizen_gateway.app.bodies import check_body
 from citizen_gateway.app.health import HealthController
-from citizen_gateway.app.reference import ReferenceController
+from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
@@ -40,7 +39,6 @@ CONTROLLERS = [
     TicketController,
     RatingController,
     HealthController,
-    ReferenceController,
 ]
 _BODY_BYTES = 1024 * 1024
 
@@ -73,8 +71,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             title="Citizen gateway",
             version="1",
             use_handler_docstrings=True,
-            path="/litestar-schema",
-            render_plugins=[JsonRenderPlugin(path="/raw")],
+            path="/schema",
+            render_plugins=[Description(), Reference()],
         ),
         logging_config=None,
         request_max_body_size=_BODY_BYTES,

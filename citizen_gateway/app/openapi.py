@@ -25,7 +25,6 @@ _KEY = {
 _REQUEST_ID = {"description": "The id under which our log knows this request", "schema": {"type": "string"}}
 _PAGE_OF = re.compile(rb"Page_[\w.]*\.(\w+?)_(?=\")")
 _VIEW = re.compile(rb"(?<=[\"/])(\w+?)(?:View|Document)(?=(?:Page)?\")")
-_HIDDEN = ("/litestar-schema", "/schema")
 
 
 def describe(app: Litestar) -> dict[str, Any]:
@@ -35,7 +34,6 @@ def describe(app: Litestar) -> dict[str, Any]:
         "Reports of citizens, the tickets they become, and what becomes of those. Refusals are RFC 9457 problems "
         "with a stable `code`; texts follow `Accept-Language`. Coordinates always name their datum."
     )
-    spec["paths"] = {path: item for path, item in spec["paths"].items() if not path.startswith(_HIDDEN)}
     credentials = _credentials(app)
     for path, item in spec["paths"].items():
         for method, operation in item.items():

@@ -3,7 +3,10 @@
 from html import escape
 from typing import Any
 
-from litestar import Controller, MediaType, get
+import msgspec
+from litestar import MediaType
+from litestar.enums import OpenAPIMediaType
+from litestar.openapi.plugins import OpenAPIRenderPlugin
 
 from citizen_gateway.app.openapi import describe
 from citizen_gateway.platform.http import AnyRequest
@@ -16,21 +19,26 @@ _STYLE = (
 )
 
 
-class ReferenceController(Controller):
-    """The description of this API."""
+class Description(OpenAPIRenderPlugin):
+    """The description for machines."""
 
-    path = "/schema"
-    include_in_schema = False
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON)
 
-    @get("/openapi.json", media_type="application/openapi+json")
-    async def machine(self, request: AnyRequest) -> dict[str, Any]:
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - ours is completed
         """Return OpenAPI 3.1."""
-        return describe(request.app)
+        return msgspec.json.encode(describe(request.app))
 
-    @get(media_type=MediaType.HTML)
-    async def person(self, request: AnyRequest) -> str:
+
+class Reference(OpenAPIRenderPlugin):
+    """The description for people."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/", media_type=MediaType.HTML)
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - ours is completed
         """Return a page to read."""
-        return render(describe(request.app))
+        return render(describe(request.app)).encode()
 
 
 def render(spec: dict[str, Any]) -> str:

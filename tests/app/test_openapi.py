@@ -74,7 +74,7 @@ class TestPages:
     async def test_for_machines(self, gateway: Gateway, spec: Json) -> None:
         """The same description, under its media type."""
         answer = await gateway.stranger.get("/schema/openapi.json")
-        assert answer.headers["Content-Type"].startswith("application/openapi+json")
+        assert answer.headers["Content-Type"].startswith("application/vnd.oai.openapi+json")
         assert answer.json() == spec
 
     async def test_for_people(self, gateway: Gateway, spec: Json) -> None:
