@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from citizen_gateway.kernel.ids import EventId, floor_uuid7, uuid7
-from citizen_gateway.platform.actor import SYSTEM, ActorKind
+from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind
 from citizen_gateway.platform.db import Connection, Pool, Transaction, begin, read, read_all
 
 GENESIS = bytes(32)
@@ -29,11 +29,15 @@ _PARTITION_LOCK = 0x63_67_70_74  # any constant: two processes must not make one
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """Something about to be recorded: its type (`ticket.accepted`), its data, and whether citizens may see it."""
+    """Something about to be recorded: its type (`ticket.accepted`), its data, and whether citizens may see it.
+
+    `by` says who did it, where that is not who acts in the unit of work: the system decides on a citizen's report.
+    """
 
     type: str
     data: Mapping[str, object]
     public: bool = True
+    by: Actor | None = None
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -67,7 +71,8 @@ async def record(tx: Transaction, stream: UUID, head: Head, facts: Sequence[Fact
     before, values = head.version, list[object]()
     for fact in facts:
         told = (uuid7(tx.now), stream, head.version + 1, fact.type, tx.now)
-        event: tuple[object, ...] = (*told, tx.actor.kind.value, tx.actor.id, fact.public)
+        actor = fact.by or tx.actor
+        event: tuple[object, ...] = (*told, actor.kind.value, actor.id, fact.public)
         digest = chain_hash(head.hash, event, fact.data)
         values += (*event, fact.data, head.hash, digest)
         head = Head(head.version + 1, digest)

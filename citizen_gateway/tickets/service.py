@@ -13,7 +13,7 @@ from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number, ticket_number, uuid7
 from citizen_gateway.media.store import share
 from citizen_gateway.platform import events
-from citizen_gateway.platform.actor import Actor, ActorKind, Role
+from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind, Role
 from citizen_gateway.platform.db import Connection, Transaction
 from citizen_gateway.platform.events import Fact, Head
 from citizen_gateway.platform.i18n import message, translate
@@ -96,10 +96,12 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
     opened = {"report": case.report, "category": case.category, "area": ticket.area, "emergency": ticket.emergency}
     facts = [Fact(OPENED, opened)]
     if ticket.assisting:
-        facts.append(Fact(ALERTED, {"departments": ticket.assisting, "numbers": case.emergency}, public=False))
+        facts.append(
+            Fact(ALERTED, {"departments": ticket.assisting, "numbers": case.emergency}, public=False, by=SYSTEM)
+        )
     if note.automatic and answer and answer.department:
         ticket = _assigned(tx, city, ticket, answer.department)
-        facts.append(_assignment(ticket, note.reason))
+        facts.append(msgspec.structs.replace(_assignment(ticket, note.reason), by=SYSTEM))
     ticket = await _chained(tx, ticket, facts)
     store.insert(tx.conn, ticket, follower)
     if ticket.accept_due:

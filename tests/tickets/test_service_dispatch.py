@@ -1,14 +1,17 @@
 """Who gets a new ticket."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from citizen_gateway.platform import jobs
+from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.events import stream_events
 from citizen_gateway.tickets import service, store
 from citizen_gateway.tickets.jobs import DUE
 from citizen_gateway.tickets.model import TicketState
 from tests.gateway import DEPARTMENT
-from tests.tickets.conftest import OpenTicket, types
+from tests.tickets.conftest import OpenTicket, acting, types
 
 
 async def waiting(tx: Transaction) -> int:
@@ -81,3 +84,14 @@ class TestDispatch:
         assert urgent.resolve_due is not None
         assert calm.resolve_due is not None
         assert urgent.resolve_due == tx.now + timedelta(hours=8) < calm.resolve_due
+
+    async def test_is_the_systems_own_act(self, tx: Transaction, open_ticket: OpenTicket) -> None:
+        """The citizen reported it; that it went to a department at once was decided by the system."""
+        citizen = acting(tx, Actor(ActorKind.CITIZEN, UUID(int=5)))
+        ticket = await open_ticket(citizen)
+        told = await stream_events(tx.conn, ticket.id, public_only=False)
+        assert [(event.type, event.actor_kind) for event in told] == [
+            ("ticket.opened", ActorKind.CITIZEN),
+            ("ticket.assigned", ActorKind.SYSTEM),
+        ]
+        assert told[1].actor_id is None
