@@ -150,7 +150,7 @@ class TestTimeline:
         number = await accepted(citizen, handler)
         items = (await citizen.get(f"/v1/tickets/{number}/timeline")).json()["items"]
         told = [(item["type"], item["by"]) for item in items]
-        assert told == [("ticket.opened", "citizen"), ("ticket.assigned", "citizen"), ("ticket.accepted", "staff")]
+        assert told == [("ticket.opened", "citizen"), ("ticket.assigned", "system"), ("ticket.accepted", "staff")]
         assert [item["version"] for item in items] == [1, 2, 3]
         assert str(handler.id) not in str(items)
 
