@@ -17,7 +17,7 @@ import msgspec
 
 from citizen_gateway.kernel.ids import EventId, floor_uuid7, uuid7
 from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind
-from citizen_gateway.platform.db import Connection, Pool, Transaction, begin, read, read_all
+from citizen_gateway.platform.db import Connection, Pool, Transaction, begin, read_all
 
 GENESIS = bytes(32)
 """The hash before a stream's first event."""
@@ -187,9 +187,3 @@ def _months(now: datetime, count: int) -> list[tuple[datetime, datetime]]:
         for i in range(count + 1)
     ]
     return list(pairwise(firsts))
-
-
-async def last_event(conn: Connection, stream: UUID) -> Event | None:
-    """Return a stream's newest event."""
-    row = await conn.fetchrow(f"select {_COLUMNS} from event where stream = $1 order by version desc limit 1", stream)
-    return read(Event, row) if row else None

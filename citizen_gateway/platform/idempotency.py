@@ -100,8 +100,3 @@ async def forget_old(tx: Transaction) -> int:
     """Forget keys older than `KEEP`; return how many."""
     status = await tx.conn.execute("delete from idempotency where at < $1", tx.now - KEEP)
     return int(status.split()[-1])
-
-
-async def count(conn: Connection, owner: str) -> int:
-    """Return how many keys of an owner are kept."""
-    return int(await conn.fetchval("select count(*) from idempotency where owner = $1", owner))

@@ -56,9 +56,9 @@ class TestKeep:
         idempotency.keep(mine, "k", REQUEST, ANSWER)
         edge = Transaction(mine.conn, mine.now + idempotency.KEEP)
         await idempotency.forget_old(edge)
-        assert await idempotency.count(mine.conn, mine.actor.key) == 1
+        assert await idempotency.earlier(mine.conn, mine.actor, "k", REQUEST) == ANSWER
         assert await idempotency.forget_old(Transaction(mine.conn, edge.now + timedelta(seconds=1))) >= 1
-        assert await idempotency.count(mine.conn, mine.actor.key) == 0
+        assert await idempotency.earlier(mine.conn, mine.actor, "k", REQUEST) is None
 
 
 class TestFingerprint:
