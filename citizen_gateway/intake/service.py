@@ -169,6 +169,7 @@ class Intake:
             point=point,
             emergency=analysis.emergency_numbers if analysis.urgency is Urgency.EMERGENCY else (),
             with_photo=bool(said.photo_ids),
+            channel=understood.channel.value,
         )
 
     async def _citizen(self, tx: Transaction, understood: Understood) -> CitizenId | None:

@@ -1,5 +1,6 @@
 """Who acts: the same value whether they came through the app, a chat, a partner's system or the clock."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from uuid import UUID
 
@@ -44,6 +45,11 @@ class Grant(msgspec.Struct, frozen=True):
     department: str | None = None
     area: str | None = None
 
+    def covers(self, department: str | None = None, areas: Collection[str] | None = None) -> bool:
+        """Whether the right reaches a department, where one is named, and one of the areas, where they are named."""
+        here = areas is None or self.area is None or self.area in areas
+        return here and (department is None or self.department in {None, department})
+
 
 class Actor(msgspec.Struct, frozen=True):
     """One who acts, with what they may do."""
@@ -61,12 +67,12 @@ class Actor(msgspec.Struct, frozen=True):
         """A name unique among all actors, for limits and idempotency."""
         return f"{self.kind}:{self.id}"
 
-    def holds(self, *roles: Role, department: str | None = None) -> bool:
-        """Whether one of the roles is held, in this department where one is named."""
-        return any(
-            grant.role in roles and (department is None or grant.department in {None, department})
-            for grant in self.grants
-        )
+    def holds(self, *roles: Role, department: str | None = None, areas: Collection[str] | None = None) -> bool:
+        """Whether one of the roles is held, in this department and in one of these areas where they are named.
+
+        `areas` are the codes of a place from its finest area to its district; a place not known is `()`.
+        """
+        return any(grant.role in roles and grant.covers(department, areas) for grant in self.grants)
 
     def departments(self, *roles: Role) -> frozenset[str] | None:
         """Return the departments in which one of the roles is held; None means all of them."""

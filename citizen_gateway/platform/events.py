@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise, product
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -40,6 +41,29 @@ class Fact(msgspec.Struct, frozen=True):
     by: Actor | None = None
 
 
+class Happening(msgspec.Struct, frozen=True):
+    """What an event says. A subclass is one type of event: its name, its data, and whether citizens may see it.
+
+    `private` names the members that feeds leave out.
+    """
+
+    name: ClassVar[str]
+    public: ClassVar[bool] = True
+    private: ClassVar[tuple[str, ...]] = ()
+
+    registry: ClassVar[dict[str, type["Happening"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        known = Happening.registry.setdefault(cls.name, cls)
+        if known.__qualname__ != cls.__qualname__:
+            raise TypeError(f"two events share the type {cls.name!r}")
+
+    def as_fact(self, by: Actor | None = None) -> Fact:
+        """Return it as something to record, done by whoever acts unless `by` says otherwise."""
+        return Fact(self.name, msgspec.structs.asdict(self), self.public, by)
+
+
 class Event(msgspec.Struct, frozen=True):
     """One recorded event; `xid` and `seq` are its place in the feed."""
 
@@ -64,6 +88,15 @@ class Head(msgspec.Struct, frozen=True):
 
 
 Handler = Callable[[Transaction, Event], Awaitable[None]]
+
+
+def happening(event: Event) -> Happening | None:
+    """Return what an event says, or None where this code does not know its type.
+
+    Raises `msgspec.ValidationError` for data that its type does not allow.
+    """
+    kind = Happening.registry.get(event.type)
+    return msgspec.convert(event.data, kind) if kind else None
 
 
 async def record(tx: Transaction, stream: UUID, head: Head, facts: Sequence[Fact]) -> Head:

@@ -11,22 +11,23 @@ from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.ids import InvitationId, TicketId, uuid7
 from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.events import Event, Fact
+from citizen_gateway.platform.events import Event
 from citizen_gateway.platform.vault import Vault
 from citizen_gateway.satisfaction import jobs, store
 from citizen_gateway.satisfaction.errors import AlreadyRated, NotYetInvited, RatingClosed
+from citizen_gateway.satisfaction.events import Rated
 from citizen_gateway.satisfaction.model import Invitation, Vote
 from citizen_gateway.tickets import service as tickets
 from citizen_gateway.tickets import store as ticket_store
+from citizen_gateway.tickets.events import Resolved
 from citizen_gateway.tickets.model import RATING_WINDOW, Action, Need, TicketState
 
-RATED = "ticket.rated"
 _MAC = 16
 
 
 async def on_event(tx: Transaction, event: Event) -> None:
     """Invite every reporter of a ticket that was just resolved."""
-    if event.type != "ticket.resolved":
+    if event.type != Resolved.name:
         return
     ticket = TicketId(event.stream)
     until = tx.now + RATING_WINDOW
@@ -64,9 +65,9 @@ async def rate(tx: Transaction, city: City, invitation: Invitation, vote: Vote) 
         raise RatingClosed(expired_at=invitation.expires_at.date().isoformat())
     if not await store.insert_vote(tx.conn, invitation, vote, tx.now):
         raise AlreadyRated
-    data = {"contacted": vote.contacted, "solved": vote.solved.value, "satisfied": vote.satisfied}
+    rated = Rated(vote.contacted, vote.solved.value, vote.satisfied)
     nameless = Transaction(tx.conn, tx.now, Actor(ActorKind.CITIZEN))
-    await tickets.note(nameless, invitation.ticket_id, [Fact(RATED, data)])
+    await tickets.note(nameless, invitation.ticket_id, [rated.as_fact()])
     votes = await store.votes_of(tx.conn, invitation.ticket_id)
     if len(votes) == await store.invited(tx.conn, invitation.ticket_id) and all(vote.content for vote in votes):
         await _close(tx, city, invitation.ticket_id, "All who reported it are satisfied.")

@@ -77,10 +77,6 @@ _PAST = {
     Action.CLOSE: "closed",
 }
 
-OPENED = "ticket.opened"
-OVERDUE = "ticket.overdue"
-ALERTED = "ticket.alerted"
-
 _S = TicketState
 
 LIFE: tuple[Step, ...] = (
@@ -184,10 +180,12 @@ def may(actor: Actor, step: Step, department: str | None) -> bool:
     return Who.DEPARTMENT in step.who and holder
 
 
-def overdue(ticket: Ticket, now: datetime) -> list[str]:
-    """Return which clocks of the ticket have run out: `accept` until signed for, `resolve` until resolved."""
+def overdue(ticket: Ticket, now: datetime) -> dict[str, datetime]:
+    """Return which clocks of the ticket have run out and when: `accept` until signed for, `resolve` until resolved."""
     open_states = {TicketState.ASSIGNED, TicketState.ACCEPTED, TicketState.IN_PROGRESS}
     clocks = {"accept": ({TicketState.ASSIGNED}, ticket.accept_due), "resolve": (open_states, ticket.resolve_due)}
-    return [
-        clock for clock, (states, due) in clocks.items() if ticket.state in states and due is not None and due <= now
-    ]
+    return {
+        clock: due
+        for clock, (states, due) in clocks.items()
+        if ticket.state in states and due is not None and due <= now
+    }

@@ -19,10 +19,8 @@ from citizen_gateway.platform.events import Fact, Head
 from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import jobs, store
 from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
+from citizen_gateway.tickets.events import Accepted, Alerted, Assigned, Closed, Opened, Overdue, Resolved, Started
 from citizen_gateway.tickets.model import (
-    ALERTED,
-    OPENED,
-    OVERDUE,
     Action,
     DispatchNote,
     Follower,
@@ -65,6 +63,7 @@ class Case(msgspec.Struct, frozen=True):
     point: Point | None
     emergency: tuple[str, ...]
     with_photo: bool
+    channel: str | None = None
 
 
 async def open_ticket(tx: Transaction, city: City, case: Case, follower: Follower) -> Ticket:
@@ -93,15 +92,13 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
         opened_at=tx.now,
         assisting=city.emergency_departments(case.emergency, case.location),
     )
-    opened = {"report": case.report, "category": case.category, "area": ticket.area, "emergency": ticket.emergency}
-    facts = [Fact(OPENED, opened)]
+    opened = Opened(case.report, case.category, ticket.area, ticket.emergency, case.channel)
+    facts = [opened.as_fact()]
     if ticket.assisting:
-        facts.append(
-            Fact(ALERTED, {"departments": ticket.assisting, "numbers": case.emergency}, public=False, by=SYSTEM)
-        )
+        facts.append(Alerted(ticket.assisting, case.emergency).as_fact(SYSTEM))
     if note.automatic and answer and answer.department:
         ticket = _assigned(tx, city, ticket, answer.department)
-        facts.append(msgspec.structs.replace(_assignment(ticket, note.reason), by=SYSTEM))
+        facts.append(_assignment(ticket, note.reason).as_fact(SYSTEM))
     ticket = await _chained(tx, ticket, facts)
     store.insert(tx.conn, ticket, follower)
     if ticket.accept_due:
@@ -160,19 +157,21 @@ async def act(
         case Action.ASSIGN:
             department = str(given[Need.DEPARTMENT])
             changed = _assigned(tx, city, ticket, DepartmentCode(department))
-            fact = _assignment(changed, str(reason))
+            fact = _assignment(changed, str(reason)).as_fact()
         case Action.RESOLVE:
             photos = _photos(given)
             await share(tx.conn, photos, await store.followers(tx.conn, ticket.id))
             changed = msgspec.structs.replace(
                 changed, resolved_at=tx.now, reply=str(given[Need.REPLY]), after_photos=photos
             )
-            fact = Fact(step.event, {"reply": changed.reply, "after_photos": list(photos)}, step.public)
+            fact = Resolved(str(changed.reply), photos).as_fact()
         case Action.CLOSE:
             changed = msgspec.structs.replace(changed, closed_at=tx.now)
-            fact = Fact(step.event, {"reason": reason}, step.public)
-        case Action.ACCEPT | Action.START:
-            fact = Fact(step.event, {}, step.public)
+            fact = Closed(str(reason or "")).as_fact()
+        case Action.ACCEPT:
+            fact = Accepted().as_fact()
+        case Action.START:
+            fact = Started().as_fact()
     changed = await _save(tx, ticket, changed, [fact])
     if action is Action.ASSIGN and changed.accept_due:
         await jobs.DUE.enqueue(tx, jobs.Due(changed.id), changed.accept_due)
@@ -205,7 +204,7 @@ async def check_due(tx: Transaction, due: jobs.Due) -> None:
         return
     clocks = overdue(ticket, tx.now)
     recorded = await _recorded(tx, ticket) if clocks else set()
-    if facts := [Fact(OVERDUE, {"clock": clock}, public=False) for clock in clocks if clock not in recorded]:
+    if facts := [Overdue(clock, due).as_fact() for clock, due in clocks.items() if clock not in recorded]:
         ticket = await _save(tx, ticket, ticket, facts)
     if (
         ticket.resolve_due
@@ -218,8 +217,8 @@ async def check_due(tx: Transaction, due: jobs.Due) -> None:
 async def _recorded(tx: Transaction, ticket: Ticket) -> set[object]:
     """Return the clocks recorded since the ticket was last assigned."""
     past = await events.stream_events(tx.conn, ticket.id, public_only=False)
-    assigned = max((event.version for event in past if event.type == "ticket.assigned"), default=0)
-    return {event.data.get("clock") for event in past if event.type == OVERDUE and event.version > assigned}
+    assigned = max((event.version for event in past if event.type == Assigned.name), default=0)
+    return {event.data.get("clock") for event in past if event.type == Overdue.name and event.version > assigned}
 
 
 def _note(case: Case, answer: Dispatch | None, language: str) -> DispatchNote:
@@ -258,15 +257,10 @@ def _assigned(tx: Transaction, city: City, ticket: Ticket, department: Departmen
     )
 
 
-def _assignment(ticket: Ticket, reason: str) -> Fact:
-    data = {
-        "department": ticket.department,
-        "category": ticket.category,
-        "reason": reason,
-        "accept_due": ticket.accept_due,
-        "resolve_due": ticket.resolve_due,
-    }
-    return Fact("ticket.assigned", data)
+def _assignment(ticket: Ticket, reason: str) -> Assigned:
+    if ticket.department is None or ticket.category is None or ticket.accept_due is None or ticket.resolve_due is None:
+        raise RuntimeError("an assigned ticket has a department, a category and its limits")
+    return Assigned(ticket.department, ticket.category, reason, ticket.accept_due, ticket.resolve_due)
 
 
 def _require(step: Step, ticket: Ticket, given: Mapping[Need, object]) -> None:

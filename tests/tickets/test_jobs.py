@@ -12,7 +12,8 @@ from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.events import first_broken_link, stream_events
 from citizen_gateway.tickets import service, store
 from citizen_gateway.tickets.jobs import DUE, Due
-from citizen_gateway.tickets.model import OVERDUE, Action, Need, Ticket
+from citizen_gateway.tickets.events import Overdue
+from citizen_gateway.tickets.model import Action, Need, Ticket
 from tests.tickets.conftest import OpenTicket
 
 
@@ -23,7 +24,7 @@ async def look(tx: Transaction, ticket: Ticket, *, minutes: int) -> list[object]
         await service.check_due(later, Due(ticket.id))
     assert await first_broken_link(tx.conn, ticket.id) is None
     past = await stream_events(tx.conn, ticket.id, public_only=False)
-    return [event.data["clock"] for event in past if event.type == OVERDUE]
+    return [event.data["clock"] for event in past if event.type == Overdue.name]
 
 
 class TestDue:
@@ -75,7 +76,7 @@ class TestDue:
         ticket = await open_ticket(tx)
         await look(tx, ticket, minutes=30)
         public = await stream_events(tx.conn, ticket.id, public_only=True)
-        assert OVERDUE not in {event.type for event in public}
+        assert Overdue.name not in {event.type for event in public}
 
     async def test_recording_does_not_change_the_ticket(self, tx: Transaction, open_ticket: OpenTicket) -> None:
         """Only version and chain move on."""

@@ -143,4 +143,4 @@ class TestOverdue:
     def test_by_state_and_time(self, state: TicketState, minutes: int, clocks: list[str]) -> None:
         """Accepting is due until signed for, resolving until resolved; one never signed for misses both."""
         ticket = msgspec.structs.replace(TICKET, state=state)
-        assert overdue(ticket, NOW + timedelta(minutes=minutes)) == clocks
+        assert list(overdue(ticket, NOW + timedelta(minutes=minutes))) == clocks
