@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,8 +27,6 @@ _UPKEEP = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
-READERS: dict[str, Handler] = {"satisfaction": satisfaction.on_event}
-
 
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop."""
@@ -40,7 +38,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(jobs.work(queuer))
-                for name, handler in READERS.items():
+                for name, handler in readers(parts).items():
                     group.create_task(_repeat(name, _reading(parts, name, handler), stop))
                 group.create_task(_repeat("upkeep", _upkeep(parts), stop))
                 _log.info("worker_ready")
@@ -48,6 +46,11 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 queuer.shutdown.set()
         finally:
             await conn.close()
+
+
+def readers(_parts: Parts) -> Mapping[str, Handler]:
+    """Return who follows the event log, each under the name its place in the log is kept by."""
+    return {"satisfaction": satisfaction.on_event}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:

@@ -23,7 +23,7 @@ from citizen_gateway.kernel.ids import ClientId, StaffId, uuid7
 from citizen_gateway.platform import events, jobs
 from citizen_gateway.platform.actor import Grant, Role, Scope
 from citizen_gateway.platform.db import Connection, begin
-from citizen_gateway.worker import READERS
+from citizen_gateway.worker import readers
 
 DEPARTMENT = "410103-cgj"
 """Who answers for rubbish at `SPOT`."""
@@ -148,7 +148,7 @@ class Gateway:
 
     async def catch_up(self) -> None:
         """Let the readers of the event log see all that happened."""
-        for name, handler in READERS.items():
+        for name, handler in readers(self.parts).items():
             while await events.read_on(self.parts.pool, name, handler, self.clock()):
                 pass
 

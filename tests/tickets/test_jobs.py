@@ -11,8 +11,8 @@ from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.events import first_broken_link, stream_events
 from citizen_gateway.tickets import service, store
-from citizen_gateway.tickets.jobs import DUE, Due
 from citizen_gateway.tickets.events import Overdue
+from citizen_gateway.tickets.jobs import DUE, Due
 from citizen_gateway.tickets.model import Action, Need, Ticket
 from tests.tickets.conftest import OpenTicket
 
