@@ -47,6 +47,8 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "open311_request",
+    "open311_update",
 )
 
 
