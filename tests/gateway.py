@@ -48,6 +48,8 @@ _COUNTED = (
     "invitation",
     "rating",
     "insight_case",
+    "open311_request",
+    "open311_update",
 )
 
 
