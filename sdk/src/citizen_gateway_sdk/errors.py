@@ -46,6 +46,7 @@ __all__ = [
     "PhotoTooLarge",
     "PhotoTooManyPixels",
     "PhotoUnreadable",
+    "PlaceUnclear",
     "Problem",
     "RateLimited",
     "RatingClosed",
@@ -288,6 +289,12 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PlaceUnclear(APIError):
+    """A place that is neither a whole point nor an area (422)."""
+
+    code = "place_unclear"
+
+
 class RateLimited(APIError):
     """The caller did this too often (429)."""
 
@@ -410,6 +417,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PlaceUnclear.code: PlaceUnclear,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,

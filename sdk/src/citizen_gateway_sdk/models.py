@@ -29,6 +29,7 @@ __all__ = [
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
+    "DispatchExplanation",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -60,6 +61,7 @@ __all__ = [
     "ReportListing",
     "ResolveTicket",
     "Role",
+    "RuleAsked",
     "Scope",
     "Selection",
     "Session",
@@ -67,6 +69,7 @@ __all__ = [
     "Spread",
     "StaffSignIn",
     "SubmitReport",
+    "Suggested",
     "Suggestion",
     "Ticket",
     "TicketLine",
@@ -74,6 +77,7 @@ __all__ = [
     "TicketState",
     "Timeline",
     "TimelineEntry",
+    "WhatIf",
 ]
 
 
@@ -241,6 +245,27 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
     code: str
     name: str
     name_en: str
+
+
+class DispatchExplanation(Model, frozen=True, kw_only=True):
+    """Why a case goes where it goes; no department means that a person decides. `version` and `rules_fingerprint` name the set of rules that was asked, `polygon` the area whose outline decided, `rules` all rules about the category, those that were asked first before the others."""
+
+    areas: list[Area]
+    category: str
+    category_name: str
+    dedicated: Area | None
+    department: str | None
+    department_name: str | None
+    evidence: list[str]
+    on_boundary: bool
+    polygon: Area | None
+    reason: str
+    rule: str | None
+    rules: list[RuleAsked]
+    rules_fingerprint: str
+    suggestions: list[Suggested]
+    version: str
+    what_if: list[WhatIf]
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -557,6 +582,18 @@ class Role(OpenEnum):
     ADMINISTRATOR = "administrator"
 
 
+class RuleAsked(Model, frozen=True, kw_only=True):
+    """A rule about the category: what it names here, and what came of it. `verdict`: `decides`; `suggests` (asked later, or its step names several); `elsewhere` (does not hold here); `nobody` (what it names does not exist here)."""
+
+    basis: str
+    departments: list[str]
+    level: str
+    reason: str
+    rule: str
+    verdict: str
+    within: list[str]
+
+
 class Scope(OpenEnum):
     """What a partner's key opens."""
 
@@ -623,6 +660,15 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     text: str
     """Not empty."""
     title: str | UnsetType = UNSET
+
+
+class Suggested(Model, frozen=True, kw_only=True):
+    """A department that could be asked, and why."""
+
+    department: str
+    name: str
+    reason: str
+    rule: str | None
 
 
 class Suggestion(Model, frozen=True, kw_only=True):
@@ -711,3 +757,11 @@ class TimelineEntry(Model, frozen=True, kw_only=True):
     data: dict[str, object]
     type: str
     version: int
+
+
+class WhatIf(Model, frozen=True, kw_only=True):
+    """A change of the case, and who would act then; nobody means that a person would decide."""
+
+    change: str
+    department: str | None
+    rule: str | None

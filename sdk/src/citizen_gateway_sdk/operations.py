@@ -18,6 +18,9 @@ GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
+"""Tell which rule decides, in which polygon, by which evidence, and what would change it."""
+
 LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
 """List the tickets that are left out, why, by whom and since when."""
 

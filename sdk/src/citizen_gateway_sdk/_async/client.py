@@ -7,6 +7,7 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.dispatch import AsyncDispatch
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.photos import AsyncPhotos
@@ -52,6 +53,7 @@ class AsyncGateway:
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.insights = AsyncInsights(transport)
+        self.dispatch = AsyncDispatch(transport)
         self.health = AsyncHealth(transport)
 
     @property

@@ -9,6 +9,7 @@ import httpx2
 
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
+from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.photos import Photos
@@ -53,6 +54,7 @@ class Gateway:
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.insights = Insights(transport)
+        self.dispatch = Dispatch(transport)
         self.health = Health(transport)
 
     @property
