@@ -8,6 +8,7 @@ __all__ = [
     "BY_CODE",
     "APIError",
     "AlreadyRated",
+    "AlreadyReopened",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
@@ -26,11 +27,15 @@ __all__ = [
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotAhead",
     "NotFound",
+    "NotItsReports",
     "NotJson",
+    "NotPossible",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
+    "OtherNotOpen",
     "OutsideCity",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
@@ -41,6 +46,8 @@ __all__ = [
     "RateLimited",
     "RatingClosed",
     "RoleMissing",
+    "SameDepartment",
+    "SameTicket",
     "ScopeMissing",
     "TicketChanged",
     "TimedOut",
@@ -51,6 +58,7 @@ __all__ = [
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "UrgedToday",
 ]
 
 
@@ -58,6 +66,12 @@ class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AlreadyReopened(APIError):
+    """Citizens who are not satisfied have a ticket reopened once (409)."""
+
+    code = "already_reopened"
 
 
 class BadCursor(APIError):
@@ -156,16 +170,34 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotAhead(APIError):
+    """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
+
+    code = "not_ahead"
+
+
 class NotFound(APIError):
     """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
     code = "not_found"
 
 
+class NotItsReports(APIError):
+    """Reports that this ticket does not answer, or all of them (422)."""
+
+    code = "not_its_reports"
+
+
 class NotJson(APIError):
     """The body is not JSON at all (400)."""
 
     code = "not_json"
+
+
+class NotPossible(APIError):
+    """The state would allow it, but something else about the ticket does not (409)."""
+
+    code = "not_possible"
 
 
 class NotYetInvited(APIError):
@@ -184,6 +216,12 @@ class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
     code = "on_behalf_not_allowed"
+
+
+class OtherNotOpen(APIError):
+    """The other ticket of a merger is not open (409)."""
+
+    code = "other_not_open"
 
 
 class OutsideCity(APIError):
@@ -240,6 +278,18 @@ class RoleMissing(APIError):
     code = "role_missing"
 
 
+class SameDepartment(APIError):
+    """The department has the ticket already (422)."""
+
+    code = "same_department"
+
+
+class SameTicket(APIError):
+    """A ticket cannot be merged with itself (422)."""
+
+    code = "same_ticket"
+
+
 class ScopeMissing(APIError):
     """A partner's key that does not open this (403)."""
 
@@ -247,7 +297,7 @@ class ScopeMissing(APIError):
 
 
 class TicketChanged(APIError):
-    """Somebody else changed the ticket at the same moment, and was first (409)."""
+    """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
 
@@ -288,8 +338,15 @@ class UnsupportedMediaType(APIError):
     code = "unsupported_media_type"
 
 
+class UrgedToday(APIError):
+    """A reporter may urge once a day (429)."""
+
+    code = "urged_today"
+
+
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyRated.code: AlreadyRated,
+    AlreadyReopened.code: AlreadyReopened,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
@@ -306,11 +363,15 @@ BY_CODE: dict[str, type[APIError]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotAhead.code: NotAhead,
     NotFound.code: NotFound,
+    NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
+    NotPossible.code: NotPossible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
+    OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
@@ -320,6 +381,8 @@ BY_CODE: dict[str, type[APIError]] = {
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
+    SameDepartment.code: SameDepartment,
+    SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
@@ -328,5 +391,6 @@ BY_CODE: dict[str, type[APIError]] = {
     UnknownLogin.code: UnknownLogin,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
+    UrgedToday.code: UrgedToday,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""
