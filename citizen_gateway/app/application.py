@@ -22,6 +22,7 @@ from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.open311.routes import Open311Controller
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
@@ -47,6 +48,7 @@ CONTROLLERS = [
     CitizenTicketController,
     MeetingController,
     RatingController,
+    Open311Controller,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from citizen_gateway.city.model import Area, AreaCode, AreaLevel
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.ids import TicketId, ticket_number, uuid7
@@ -103,7 +104,14 @@ async def _split_off(tx: Transaction, city: City, ticket: Ticket, moved: Sequenc
         dispatch=DispatchNote(automatic=False, reason=note, suggestions=ticket.dispatch.suggestions),
         opened_at=tx.now,
     )
-    told = [Opened(moved[0], ticket.category, ticket.area, ticket.emergency), *(Joined(one) for one in moved[1:])]
+    dedicated = next((one.code for code in ticket.area_path if (one := _dedicated(city, code))), None)
+    opened = Opened(moved[0], ticket.category, ticket.area, ticket.emergency, dedicated=dedicated)
+    told = [opened, *(Joined(one) for one in moved[1:])]
     new = await steps.opened(tx, city, blank, [(one, one.as_fact(SYSTEM)) for one in told])
     store.insert_ticket(tx.conn, new)
     return new
+
+
+def _dedicated(city: City, code: str) -> Area | None:
+    area = city.areas.get(AreaCode(code))
+    return area if area is not None and area.level is AreaLevel.DEDICATED else None

@@ -62,7 +62,8 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
     ruling = _ask_rules(city, case)
     note = _note(case, ruling, city.settings.language)
     ticket = _blank(tx, city, case, note)
-    opened = Opened(case.report, case.category, ticket.area, ticket.emergency, case.channel)
+    dedicated = case.location.dedicated.code if case.location and case.location.dedicated else None
+    opened = Opened(case.report, case.category, ticket.area, ticket.emergency, case.channel, dedicated)
     told = [_told(opened)]
     if ruling.alerted:
         told.append(_told(Alerted(ruling.alerted, case.emergency), SYSTEM))
