@@ -7,8 +7,10 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyExcluded",
     "AlreadyRated",
     "AlreadyReopened",
+    "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
@@ -18,7 +20,11 @@ __all__ = [
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExclusionReasonMissing",
+    "ExportTooLarge",
     "Forbidden",
+    "ForeignFigures",
+    "FormatUnavailable",
     "GatewayError",
     "IdempotencyKeyReused",
     "IllegalAction",
@@ -28,6 +34,7 @@ __all__ = [
     "NameTaken",
     "NoAreaHere",
     "NotAhead",
+    "NotExcluded",
     "NotFound",
     "NotItsReports",
     "NotJson",
@@ -37,6 +44,8 @@ __all__ = [
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "PeriodReversed",
+    "PeriodTooWide",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
@@ -52,14 +61,23 @@ __all__ = [
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
+    "UnknownCenter",
     "UnknownDepartment",
     "UnknownLogin",
+    "UnknownPeriod",
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
     "UrgedToday",
 ]
+
+
+class AlreadyExcluded(APIError):
+    """The ticket is left out of the figures already (409)."""
+
+    code = "already_excluded"
 
 
 class AlreadyRated(APIError):
@@ -72,6 +90,12 @@ class AlreadyReopened(APIError):
     """Citizens who are not satisfied have a ticket reopened once (409)."""
 
     code = "already_reopened"
+
+
+class AreaNeeded(APIError):
+    """Areas so fine are told apart only within another one (422)."""
+
+    code = "area_needed"
 
 
 class BadCursor(APIError):
@@ -122,10 +146,34 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExclusionReasonMissing(APIError):
+    """An exclusion without a reason (422)."""
+
+    code = "exclusion_reason_missing"
+
+
+class ExportTooLarge(APIError):
+    """More tickets than one answer holds (422)."""
+
+    code = "export_too_large"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignFigures(APIError):
+    """Figures of another department or area (403)."""
+
+    code = "foreign_figures"
+
+
+class FormatUnavailable(APIError):
+    """The server lacks what writes this format (501)."""
+
+    code = "format_unavailable"
 
 
 class IdempotencyKeyReused(APIError):
@@ -174,6 +222,12 @@ class NotAhead(APIError):
     """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
 
     code = "not_ahead"
+
+
+class NotExcluded(APIError):
+    """The ticket counts; there is nothing to undo (409)."""
+
+    code = "not_excluded"
 
 
 class NotFound(APIError):
@@ -228,6 +282,18 @@ class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class PeriodReversed(APIError):
+    """The first day comes after the last (422)."""
+
+    code = "period_reversed"
+
+
+class PeriodTooWide(APIError):
+    """More days than are counted at once (422)."""
+
+    code = "period_too_wide"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -308,10 +374,22 @@ class Unauthenticated(APIError):
     code = "unauthenticated"
 
 
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
+
+
 class UnknownCategory(APIError):
     """No such category in this city's directory (422)."""
 
     code = "unknown_category"
+
+
+class UnknownCenter(APIError):
+    """No center of that code (422)."""
+
+    code = "unknown_center"
 
 
 class UnknownDepartment(APIError):
@@ -324,6 +402,12 @@ class UnknownLogin(APIError):
     """No such member of staff, or one who left (401)."""
 
     code = "unknown_login"
+
+
+class UnknownPeriod(APIError):
+    """A period that is none (422)."""
+
+    code = "unknown_period"
 
 
 class UnknownPhoto(APIError):
@@ -345,8 +429,10 @@ class UrgedToday(APIError):
 
 
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
+    AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
@@ -355,7 +441,11 @@ BY_CODE: dict[str, type[APIError]] = {
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExclusionReasonMissing.code: ExclusionReasonMissing,
+    ExportTooLarge.code: ExportTooLarge,
     Forbidden.code: Forbidden,
+    ForeignFigures.code: ForeignFigures,
+    FormatUnavailable.code: FormatUnavailable,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -364,6 +454,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
     NotAhead.code: NotAhead,
+    NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
     NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
@@ -373,6 +464,8 @@ BY_CODE: dict[str, type[APIError]] = {
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    PeriodReversed.code: PeriodReversed,
+    PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
@@ -386,9 +479,12 @@ BY_CODE: dict[str, type[APIError]] = {
     ScopeMissing.code: ScopeMissing,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
+    UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
     UnknownLogin.code: UnknownLogin,
+    UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
     UrgedToday.code: UrgedToday,

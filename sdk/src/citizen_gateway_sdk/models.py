@@ -22,6 +22,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "BeforeAfter",
     "Call",
     "CallDepartments",
     "Categories",
@@ -36,21 +37,32 @@ __all__ = [
     "Datum",
     "DepartmentRef",
     "DispatchNote",
+    "DueDay",
+    "Duration",
     "EmergencyAdvice",
+    "ExcludeTicket",
+    "Exclusion",
+    "FigureGroup",
+    "Figures",
     "FollowUpMeeting",
     "GiveReason",
     "Grant",
     "GrantExtension",
     "GrantHold",
+    "Grouping",
     "Guess",
     "Handling",
     "Health",
+    "IncludeTicket",
     "Invitation",
     "Level",
     "Meeting",
     "MeetingStage",
     "MergeTicket",
+    "Numbers",
     "OnBehalfOf",
+    "OpenWork",
+    "Overview",
     "Page",
     "Pause",
     "PauseCause",
@@ -58,6 +70,7 @@ __all__ = [
     "PhotoSize",
     "Position",
     "RateReport",
+    "Rates",
     "Rating",
     "Readiness",
     "Receipt",
@@ -70,14 +83,17 @@ __all__ = [
     "ReturnTicket",
     "Role",
     "Scope",
+    "Selection",
     "Session",
     "Solved",
     "SplitTicket",
     "SplitTickets",
+    "Spread",
     "StaffSignIn",
     "SubmitReport",
     "Suggestion",
     "Ticket",
+    "TicketLine",
     "TicketReceipt",
     "TicketState",
     "Timeline",
@@ -203,6 +219,14 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class BeforeAfter(Model, frozen=True, kw_only=True):
+    """The same figures before and after exclusion; `excluded` is how many tickets opened in the period differ."""
+
+    after: Numbers
+    before: Numbers
+    excluded: int
 
 
 class Call(Model, frozen=True, kw_only=True):
@@ -343,12 +367,62 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class DueDay(Model, frozen=True, kw_only=True):
+    """A day of the city and how many limits end in it, if nothing is done before."""
+
+    accept: int
+    day: str
+    resolve: int
+
+
+class Duration(Model, frozen=True, kw_only=True):
+    """The same by the clock on the wall and in the city's working hours."""
+
+    elapsed: Spread
+    working: Spread
+
+
 class EmergencyAdvice(Model, frozen=True, kw_only=True):
     """What to do at once where life may be in danger."""
 
     call: list[str]
     message: str
     words: list[str]
+
+
+class ExcludeTicket(Model, frozen=True, kw_only=True):
+    """Leave a ticket out of the figures after exclusion (剔除)."""
+
+    reason: str
+    ticket: str
+    """Its number."""
+
+
+class Exclusion(Model, frozen=True, kw_only=True):
+    """A ticket and whether it is left out of the figures, why, by whom and since when."""
+
+    at: datetime | None
+    by: UUID | None
+    excluded: bool
+    reason: str | None
+    ticket: str
+
+
+class FigureGroup(Model, frozen=True, kw_only=True):
+    """One department, area, category, channel, day, week or month; an empty key is what has none."""
+
+    figures: BeforeAfter
+    key: str
+    name: str
+
+
+class Figures(Model, frozen=True, kw_only=True):
+    """The figures of a period, before and after exclusion, as a whole and told apart."""
+
+    by: Grouping | None
+    groups: list[FigureGroup]
+    selection: Selection
+    total: BeforeAfter
 
 
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
@@ -390,6 +464,18 @@ class GrantHold(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Grouping(OpenEnum):
+    """By what figures are told apart."""
+
+    DEPARTMENT = "department"
+    AREA = "area"
+    CATEGORY = "category"
+    CHANNEL = "channel"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
 class Guess(Model, frozen=True, kw_only=True):
     """A category the report may belong to, how sure that is, and the words that decided."""
 
@@ -415,6 +501,12 @@ class Health(Model, frozen=True, kw_only=True):
     """The process answers."""
 
     status: str
+
+
+class IncludeTicket(Model, frozen=True, kw_only=True):
+    """Let a ticket count again."""
+
+    reason: str
 
 
 class Invitation(Model, frozen=True, kw_only=True):
@@ -468,10 +560,72 @@ class MergeTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Numbers(Model, frozen=True, kw_only=True):
+    """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
+
+    accept_overdue: int
+    acceptance: Duration
+    accepted: int
+    answered: int
+    contacted_in_time: int
+    emergencies: int
+    handling: Duration
+    merged: int
+    opened: int
+    partly_solved: int
+    rated: int
+    rates: Rates
+    rejected: int
+    reopened: int
+    reports: int
+    resolve_overdue: int
+    returned: int
+    satisfied: int
+    solved: int
+    waiting: Duration
+    withdrawn: int
+
+
 class OnBehalfOf(Model, frozen=True, kw_only=True):
     """The citizen a partner speaks for, as the partner's channel knows them (a phone number, an openid)."""
 
     subject: str
+
+
+class OpenWork(Model, frozen=True, kw_only=True):
+    """How many tickets are in which state now, and what presses."""
+
+    accept_overdue: int
+    accepted: int
+    assigned: int
+    emergencies: int
+    in_progress: int
+    on_hold: int
+    pending: int
+    resolve_overdue: int
+    resolved: int
+    supervised: int
+    urged: int
+
+
+class Overview(Model, frozen=True, kw_only=True):
+    """The screen: today beside yesterday, the last thirty days beside those before, and what presses now. `selection` names the last thirty days; groups are of these days, at most twelve of a kind."""
+
+    areas: list[FigureGroup]
+    at: datetime
+    categories: list[FigureGroup]
+    channels: list[FigureGroup]
+    departments: list[FigureGroup]
+    due: list[DueDay]
+    earlier: BeforeAfter
+    open: OpenWork
+    recent: BeforeAfter
+    selection: Selection
+    today: BeforeAfter
+    trend: list[FigureGroup]
+    urgent: list[TicketLine]
+    worst_rated: list[TicketLine]
+    yesterday: BeforeAfter
 
 
 class Pause(Model, frozen=True, kw_only=True):
@@ -529,6 +683,14 @@ class RateReport(Model, frozen=True, kw_only=True):
     """1 very dissatisfied to 5 very satisfied."""
     solved: Solved
     tags: list[str] | UnsetType = UNSET
+
+
+class Rates(Model, frozen=True, kw_only=True):
+    """The three rates, 0 to 1; none where nothing was answered or rated. `response` (响应率): contacted in time of those answered. `solution` (解决率): solved of those rated. `satisfaction` (满意率): rated at least 3 of 5, of those rated."""
+
+    response: float | None
+    satisfaction: float | None
+    solution: float | None
 
 
 class Rating(Model, frozen=True, kw_only=True):
@@ -654,6 +816,18 @@ class Scope(OpenEnum):
     CITIZENS_ACT = "citizens:act"
 
 
+class Selection(Model, frozen=True, kw_only=True):
+    """What was counted: days of the city, both included, and whose; `null` means all."""
+
+    area: str | None
+    category: str | None
+    channel: str | None
+    department: str | None
+    first: date
+    last: date
+    timezone: str
+
+
 class Session(Model, frozen=True, kw_only=True):
     """An open session: send the token as `Authorization: Bearer …`."""
 
@@ -683,6 +857,14 @@ class SplitTickets(Model, frozen=True, kw_only=True):
 
     new: Ticket
     ticket: Ticket
+
+
+class Spread(Model, frozen=True, kw_only=True):
+    """How long something took, in hours; nothing where it never happened."""
+
+    mean: float | None
+    median: float | None
+    p90: float | None
 
 
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
@@ -740,6 +922,22 @@ class Ticket(Model, frozen=True, kw_only=True):
     state: TicketState
     title: str
     version: int
+
+
+class TicketLine(Model, frozen=True, kw_only=True):
+    """A ticket in a list, for staff; `worst` is the lowest rating it was given, 1 to 5."""
+
+    accept_due: datetime | None
+    area: str | None
+    category: str | None
+    department: str | None
+    emergency: bool
+    number: str
+    opened_at: datetime
+    resolve_due: datetime | None
+    state: str
+    title: str
+    worst: int | None
 
 
 class TicketReceipt(Model, frozen=True, kw_only=True):
