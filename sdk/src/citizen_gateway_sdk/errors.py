@@ -18,6 +18,7 @@ __all__ = [
     "EmptyText",
     "EvidenceMissing",
     "Forbidden",
+    "ForeignCursor",
     "GatewayError",
     "IdempotencyKeyReused",
     "IllegalAction",
@@ -42,11 +43,13 @@ __all__ = [
     "RatingClosed",
     "RoleMissing",
     "ScopeMissing",
+    "StaleCursor",
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
     "UnknownCategory",
     "UnknownDepartment",
+    "UnknownEventType",
     "UnknownLogin",
     "UnknownPhoto",
     "UnreadableAnswer",
@@ -112,6 +115,12 @@ class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignCursor(APIError):
+    """A cursor of the event feed that was given to somebody else (403)."""
+
+    code = "foreign_cursor"
 
 
 class IdempotencyKeyReused(APIError):
@@ -246,6 +255,12 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class StaleCursor(APIError):
+    """A cursor of the event feed so old that events behind it may no longer be kept (410)."""
+
+    code = "stale_cursor"
+
+
 class TicketChanged(APIError):
     """Somebody else changed the ticket at the same moment, and was first (409)."""
 
@@ -268,6 +283,12 @@ class UnknownDepartment(APIError):
     """No such department in this city (422)."""
 
     code = "unknown_department"
+
+
+class UnknownEventType(APIError):
+    """A type of event that the catalogue does not have (422)."""
+
+    code = "unknown_event_type"
 
 
 class UnknownLogin(APIError):
@@ -299,6 +320,7 @@ BY_CODE: dict[str, type[APIError]] = {
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
     Forbidden.code: Forbidden,
+    ForeignCursor.code: ForeignCursor,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -321,10 +343,12 @@ BY_CODE: dict[str, type[APIError]] = {
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
     ScopeMissing.code: ScopeMissing,
+    StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
     UnknownCategory.code: UnknownCategory,
     UnknownDepartment.code: UnknownDepartment,
+    UnknownEventType.code: UnknownEventType,
     UnknownLogin.code: UnknownLogin,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
