@@ -23,6 +23,7 @@ __all__ = [
     "CategoryKind",
     "CategoryRef",
     "Channel",
+    "CitizenOfChannel",
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
@@ -73,8 +74,9 @@ class Action(OpenEnum):
 
 
 class Actor(Model, frozen=True, kw_only=True):
-    """Who is signed in."""
+    """Who is signed in; a partner's client with the channel it speaks for."""
 
+    channel: Channel | None
     grants: list[Grant]
     id: UUID | None
     kind: ActorKind
@@ -182,6 +184,15 @@ class Channel(OpenEnum):
     ONLINE_COUNTER = "online_counter"
     IOT = "iot"
     PARTNER = "partner"
+
+
+class CitizenOfChannel(Model, frozen=True, kw_only=True):
+    """A citizen as the calling channel knows them."""
+
+    locale: str | UnsetType | None = UNSET
+    """Such as zh_CN or en."""
+    subject: str
+    """How the channel knows the citizen."""
 
 
 class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
@@ -432,6 +443,7 @@ class Scope(OpenEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    CITIZENS_ACT = "citizens:act"
 
 
 class Session(Model, frozen=True, kw_only=True):

@@ -56,6 +56,9 @@ RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", 
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
 """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
 
+OPEN_CITIZEN_SESSION = Operation("openCitizenSession", "POST", "/v1/sessions/citizens", models.Session)
+"""Open a short session for a citizen whom your channel knows. Needs a client's key with `citizens:act`. The citizen is one of the client's own channel, added on first sight; no other channel's can be reached."""
+
 GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
 """Say who is signed in, and what they may do."""
 
