@@ -10,8 +10,6 @@ from citizen_gateway.partners.cursors import Place
 from citizen_gateway.platform.actor import Actor, ActorKind, Role, Scope
 from citizen_gateway.platform.events import Event
 
-_ACTS_FOR_CITIZENS = "citizens:act"
-
 
 class Sight(msgspec.Struct, frozen=True):
     """What an actor may see of the feed: tickets by office, and what became of reports.
@@ -82,5 +80,5 @@ def sight_of(actor: Actor) -> Sight:
     by_report = Scope.REPORTS_READ in actor.scopes
     if not (by_office or by_report):
         raise ScopeMissing(scope=Scope.REPORTS_READ.value)
-    acts = by_report and _ACTS_FOR_CITIZENS in actor.scopes
+    acts = by_report and Scope.CITIZENS_ACT in actor.scopes
     return Sight(actor, by_office, actor.key if by_report else None, channel=actor.channel if acts else None)

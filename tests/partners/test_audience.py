@@ -81,4 +81,4 @@ class TestReports:
         assert after(opened(SECOND), absorbed, undone).reports == {SECOND}
 
 
-_NOW = told.datetime(2026, 11, 22)  # noqa: DTZ001 - any moment
+_NOW = told.datetime(2026, 11, 22)
