@@ -12,6 +12,7 @@ from citizen_gateway.city.service import NoCityError, read_city
 from citizen_gateway.intake.service import Intake
 from citizen_gateway.kernel.clock import Clock, system_clock
 from citizen_gateway.media.darkroom import Darkroom
+from citizen_gateway.open311.service import Open311
 from citizen_gateway.partners.bell import Bell
 from citizen_gateway.platform.blobs import open_blobs
 from citizen_gateway.platform.cache import open_cache
@@ -36,6 +37,7 @@ class Parts(msgspec.Struct, frozen=True):
     doorkeeper: Doorkeeper
     intake: Intake
     bell: Bell
+    open311: Open311
 
     def by_type(self) -> Mapping[type[object], object]:
         """Return the parts as handlers ask for them."""
@@ -72,4 +74,5 @@ async def assemble(settings: Settings, clock: Clock = system_clock) -> AsyncIter
             doorkeeper=Doorkeeper(pool),
             intake=Intake(city, vault, limiter, settings),
             bell=Bell(pool),
+            open311=Open311(city),
         )

@@ -22,6 +22,7 @@ from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.open311.routes import Open311Controller
 from citizen_gateway.partners.routes import EventController
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
@@ -40,6 +41,7 @@ CONTROLLERS = [
     TicketController,
     RatingController,
     EventController,
+    Open311Controller,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

@@ -78,6 +78,8 @@ __all__ = [
     "TicketRatedData",
     "TicketRejected",
     "TicketRejectedData",
+    "TicketRemarked",
+    "TicketRemarkedData",
     "TicketReopened",
     "TicketReopenedData",
     "TicketResolved",
@@ -436,17 +438,18 @@ class TicketMerged(Event, frozen=True, kw_only=True):
 
 
 class TicketOpenedData(Model, frozen=True, kw_only=True):
-    """A report opened the ticket."""
+    """A report opened the ticket; `area` is the finest of its place, `dedicated` the dedicated area across it."""
 
     area: str | None
     category: str | None
     channel: str | None = None
+    dedicated: str | None = None
     emergency: bool
     report: UUID
 
 
 class TicketOpened(Event, frozen=True, kw_only=True):
-    """A report opened the ticket."""
+    """A report opened the ticket; `area` is the finest of its place, `dedicated` the dedicated area across it."""
 
     data: TicketOpenedData
 
@@ -488,6 +491,19 @@ class TicketRejected(Event, frozen=True, kw_only=True):
     """It is not the city's to answer (不予受理), for a legal reason shown to the citizen."""
 
     data: TicketRejectedData
+
+
+class TicketRemarkedData(Model, frozen=True, kw_only=True):
+    """A reporter's system added words to its request; they are for the ticket's staff and are left out of feeds."""
+
+    report: UUID
+    update: UUID
+
+
+class TicketRemarked(Event, frozen=True, kw_only=True):
+    """A reporter's system added words to its request; they are for the ticket's staff and are left out of feeds."""
+
+    data: TicketRemarkedData
 
 
 class TicketReopenedData(Model, frozen=True, kw_only=True):
@@ -698,6 +714,7 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.overdue": (TicketOverdue, TicketOverdueData),
     "ticket.rated": (TicketRated, TicketRatedData),
     "ticket.rejected": (TicketRejected, TicketRejectedData),
+    "ticket.remarked": (TicketRemarked, TicketRemarkedData),
     "ticket.reopened": (TicketReopened, TicketReopenedData),
     "ticket.resolved": (TicketResolved, TicketResolvedData),
     "ticket.resumed": (TicketResumed, TicketResumedData),
