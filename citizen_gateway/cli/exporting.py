@@ -17,7 +17,9 @@ from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.partners.catalogue import describe_events
 from citizen_gateway.platform.i18n import MESSAGES
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.worker import readers
 
+_EVERY_SLICE = readers  # the worker imports them all, so that the catalogues know every event and every problem
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 

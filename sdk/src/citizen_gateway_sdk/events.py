@@ -46,6 +46,8 @@ __all__ = [
     "TicketConvenedData",
     "TicketDueSoon",
     "TicketDueSoonData",
+    "TicketExcluded",
+    "TicketExcludedData",
     "TicketExtended",
     "TicketExtendedData",
     "TicketExtensionRefused",
@@ -58,6 +60,8 @@ __all__ = [
     "TicketHoldRefusedData",
     "TicketHoldRequested",
     "TicketHoldRequestedData",
+    "TicketIncluded",
+    "TicketIncludedData",
     "TicketInvited",
     "TicketInvitedData",
     "TicketJoinJudged",
@@ -282,6 +286,18 @@ class TicketDueSoon(Event, frozen=True, kw_only=True):
     data: TicketDueSoonData
 
 
+class TicketExcludedData(Model, frozen=True, kw_only=True):
+    """The ticket is left out of the figures after exclusion (剔除); who did so is the event's actor."""
+
+    reason: str
+
+
+class TicketExcluded(Event, frozen=True, kw_only=True):
+    """The ticket is left out of the figures after exclusion (剔除); who did so is the event's actor. Citizens do not see it."""
+
+    data: TicketExcludedData
+
+
 class TicketExtendedData(Model, frozen=True, kw_only=True):
     """A center granted more time."""
 
@@ -356,6 +372,18 @@ class TicketHoldRequested(Event, frozen=True, kw_only=True):
     """The department asks to put it on the list of cases that must wait (挂账). Citizens do not see it."""
 
     data: TicketHoldRequestedData
+
+
+class TicketIncludedData(Model, frozen=True, kw_only=True):
+    """It counts again."""
+
+    reason: str
+
+
+class TicketIncluded(Event, frozen=True, kw_only=True):
+    """It counts again. Citizens do not see it."""
+
+    data: TicketIncludedData
 
 
 class TicketInvitedData(Model, frozen=True, kw_only=True):
@@ -698,12 +726,14 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.concluded": (TicketConcluded, TicketConcludedData),
     "ticket.convened": (TicketConvened, TicketConvenedData),
     "ticket.due_soon": (TicketDueSoon, TicketDueSoonData),
+    "ticket.excluded": (TicketExcluded, TicketExcludedData),
     "ticket.extended": (TicketExtended, TicketExtendedData),
     "ticket.extension_refused": (TicketExtensionRefused, TicketExtensionRefusedData),
     "ticket.extension_requested": (TicketExtensionRequested, TicketExtensionRequestedData),
     "ticket.held": (TicketHeld, TicketHeldData),
     "ticket.hold_refused": (TicketHoldRefused, TicketHoldRefusedData),
     "ticket.hold_requested": (TicketHoldRequested, TicketHoldRequestedData),
+    "ticket.included": (TicketIncluded, TicketIncludedData),
     "ticket.invited": (TicketInvited, TicketInvitedData),
     "ticket.join_judged": (TicketJoinJudged, TicketJoinJudgedData),
     "ticket.join_suggested": (TicketJoinSuggested, TicketJoinSuggestedData),
