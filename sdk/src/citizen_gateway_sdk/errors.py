@@ -7,7 +7,9 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyExcluded",
     "AlreadyRated",
+    "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
@@ -17,8 +19,12 @@ __all__ = [
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExclusionReasonMissing",
+    "ExportTooLarge",
     "Forbidden",
     "ForeignCursor",
+    "ForeignFigures",
+    "FormatUnavailable",
     "GatewayError",
     "IdempotencyKeyReused",
     "IllegalAction",
@@ -27,12 +33,15 @@ __all__ = [
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotExcluded",
     "NotFound",
     "NotJson",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
     "OutsideCity",
+    "PeriodReversed",
+    "PeriodTooWide",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
@@ -47,20 +56,35 @@ __all__ = [
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
+    "UnknownCenter",
     "UnknownDepartment",
     "UnknownEventType",
     "UnknownLogin",
+    "UnknownPeriod",
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
 ]
 
 
+class AlreadyExcluded(APIError):
+    """The ticket is left out of the figures already (409)."""
+
+    code = "already_excluded"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AreaNeeded(APIError):
+    """Areas so fine are told apart only within another one (422)."""
+
+    code = "area_needed"
 
 
 class BadCursor(APIError):
@@ -111,6 +135,18 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExclusionReasonMissing(APIError):
+    """An exclusion without a reason (422)."""
+
+    code = "exclusion_reason_missing"
+
+
+class ExportTooLarge(APIError):
+    """More tickets than one answer holds (422)."""
+
+    code = "export_too_large"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
@@ -121,6 +157,18 @@ class ForeignCursor(APIError):
     """A cursor of the event feed that was given to somebody else (403)."""
 
     code = "foreign_cursor"
+
+
+class ForeignFigures(APIError):
+    """Figures of another department or area (403)."""
+
+    code = "foreign_figures"
+
+
+class FormatUnavailable(APIError):
+    """The server lacks what writes this format (501)."""
+
+    code = "format_unavailable"
 
 
 class IdempotencyKeyReused(APIError):
@@ -165,6 +213,12 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotExcluded(APIError):
+    """The ticket counts; there is nothing to undo (409)."""
+
+    code = "not_excluded"
+
+
 class NotFound(APIError):
     """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
@@ -199,6 +253,18 @@ class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class PeriodReversed(APIError):
+    """The first day comes after the last (422)."""
+
+    code = "period_reversed"
+
+
+class PeriodTooWide(APIError):
+    """More days than are counted at once (422)."""
+
+    code = "period_too_wide"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -273,10 +339,22 @@ class Unauthenticated(APIError):
     code = "unauthenticated"
 
 
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
+
+
 class UnknownCategory(APIError):
     """No such category in this city's directory (422)."""
 
     code = "unknown_category"
+
+
+class UnknownCenter(APIError):
+    """No center of that code (422)."""
+
+    code = "unknown_center"
 
 
 class UnknownDepartment(APIError):
@@ -297,6 +375,12 @@ class UnknownLogin(APIError):
     code = "unknown_login"
 
 
+class UnknownPeriod(APIError):
+    """A period that is none (422)."""
+
+    code = "unknown_period"
+
+
 class UnknownPhoto(APIError):
     """A request names photos that are not the caller's; whether they exist is not told (422)."""
 
@@ -310,7 +394,9 @@ class UnsupportedMediaType(APIError):
 
 
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
@@ -319,8 +405,12 @@ BY_CODE: dict[str, type[APIError]] = {
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExclusionReasonMissing.code: ExclusionReasonMissing,
+    ExportTooLarge.code: ExportTooLarge,
     Forbidden.code: Forbidden,
     ForeignCursor.code: ForeignCursor,
+    ForeignFigures.code: ForeignFigures,
+    FormatUnavailable.code: FormatUnavailable,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -328,12 +418,15 @@ BY_CODE: dict[str, type[APIError]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
     NotJson.code: NotJson,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OutsideCity.code: OutsideCity,
+    PeriodReversed.code: PeriodReversed,
+    PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
@@ -346,10 +439,13 @@ BY_CODE: dict[str, type[APIError]] = {
     StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
+    UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
     UnknownEventType.code: UnknownEventType,
     UnknownLogin.code: UnknownLogin,
+    UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
 }
