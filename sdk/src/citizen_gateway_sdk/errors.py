@@ -23,6 +23,7 @@ __all__ = [
     "ExclusionReasonMissing",
     "ExportTooLarge",
     "Forbidden",
+    "ForeignCursor",
     "ForeignFigures",
     "FormatUnavailable",
     "GatewayError",
@@ -58,6 +59,7 @@ __all__ = [
     "SameDepartment",
     "SameTicket",
     "ScopeMissing",
+    "StaleCursor",
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
@@ -65,6 +67,7 @@ __all__ = [
     "UnknownCategory",
     "UnknownCenter",
     "UnknownDepartment",
+    "UnknownEventType",
     "UnknownLogin",
     "UnknownPeriod",
     "UnknownPhoto",
@@ -162,6 +165,12 @@ class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignCursor(APIError):
+    """A cursor of the event feed that was given to somebody else (403)."""
+
+    code = "foreign_cursor"
 
 
 class ForeignFigures(APIError):
@@ -362,6 +371,12 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class StaleCursor(APIError):
+    """A cursor of the event feed so old that events behind it may no longer be kept (410)."""
+
+    code = "stale_cursor"
+
+
 class TicketChanged(APIError):
     """Somebody else changed the ticket since it was looked at (409)."""
 
@@ -396,6 +411,12 @@ class UnknownDepartment(APIError):
     """No such department in this city (422)."""
 
     code = "unknown_department"
+
+
+class UnknownEventType(APIError):
+    """A type of event that the catalogue does not have (422)."""
+
+    code = "unknown_event_type"
 
 
 class UnknownLogin(APIError):
@@ -444,6 +465,7 @@ BY_CODE: dict[str, type[APIError]] = {
     ExclusionReasonMissing.code: ExclusionReasonMissing,
     ExportTooLarge.code: ExportTooLarge,
     Forbidden.code: Forbidden,
+    ForeignCursor.code: ForeignCursor,
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
@@ -477,12 +499,14 @@ BY_CODE: dict[str, type[APIError]] = {
     SameDepartment.code: SameDepartment,
     SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
+    StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
     UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
+    UnknownEventType.code: UnknownEventType,
     UnknownLogin.code: UnknownLogin,
     UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
