@@ -12,6 +12,7 @@ import structlog
 from citizen_gateway.assembly import Parts, assemble
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
+from citizen_gateway.intake import moves
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -56,7 +57,7 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
-    return {"satisfaction": satisfaction.on_event, insights.READER: count}
+    return {"intake": moves.on_event, "satisfaction": satisfaction.on_event, insights.READER: count}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:

@@ -1,5 +1,6 @@
 """Reports in PostgreSQL, one function per question."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
@@ -28,7 +29,19 @@ async def by_id(conn: Connection, report: UUID) -> Report | None:
 
 async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     """Return the reports a ticket answers, oldest first."""
-    return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
+    rows = await conn.fetch(
+        f"""
+        select {_NAMES} from report
+        where id = any(array(select unnest(reports) from ticket where id = $1)) order by id
+        """,
+        ticket,
+    )
+    return read_all(Report, rows)
+
+
+async def move(conn: Connection, reports: Collection[UUID], ticket: TicketId) -> None:
+    """Have these reports name this ticket."""
+    await conn.execute("update report set ticket_id = $2 where id = any($1)", list(reports), ticket)
 
 
 async def of_actor(conn: Connection, actor: Actor, before: UUID | None, limit: int) -> list[ListedReport]:
