@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -48,9 +49,11 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             await conn.close()
 
 
-def readers(_parts: Parts) -> Mapping[str, Handler]:
+def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
-    return {"satisfaction": satisfaction.on_event}
+    joiner = parts.intake.joiner
+    joining = {"joining": upkeep.reader(parts.city, joiner)} if joiner else {}
+    return {"satisfaction": satisfaction.on_event, **joining}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:

@@ -47,6 +47,9 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "joinable",
+    "joined_report",
+    "join_suggestion",
 )
 
 

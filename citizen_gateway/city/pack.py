@@ -13,6 +13,8 @@ from citizen_gateway.city import pack_values as values
 from citizen_gateway.city.areas import AreaRow
 from citizen_gateway.city.directory import Directory, Layer
 from citizen_gateway.city.geojson import Feature, read_features
+from citizen_gateway.city.joining import FILE as JOINING
+from citizen_gateway.city.joining import Joining, check_joining
 from citizen_gateway.city.model import AreaLevel, Department, DepartmentKind
 from citizen_gateway.city.pack_files import (
     CalendarFile,
@@ -60,6 +62,7 @@ class _Files(NamedTuple):
     communities: list[Line[CommunityRow]]
     dedicated: list[Line[DedicatedRow]]
     roads: list[Line[RoadRow]]
+    joining: Joining | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -111,6 +114,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
+        read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
     )
 
 
@@ -123,7 +127,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     checks.check_siblings(files.features, files.streets, findings)
     checks.check_dedicated(files.dedicated, city, findings)
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
-    settings = values.settings(city, files.features, files.roads, calendar)
+    settings = values.settings(city, files.features, files.roads, calendar, files.joining)
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
     subjects = values.subjects(files.features, city, files.streets, files.dedicated)
@@ -134,6 +138,8 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.joining is not None:
+        check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
     checks.check_leads(categories, codes, findings)
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]

@@ -14,6 +14,7 @@ from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event
 from citizen_gateway.tickets.model import Action, DispatchNote, Ticket, TicketState, legal_actions
+from citizen_nlp import mask
 
 Reason = Annotated[str, Meta(min_length=1, max_length=2000)]
 
@@ -50,7 +51,10 @@ class DepartmentRef(msgspec.Struct, frozen=True):
 
 
 class TicketView(msgspec.Struct, frozen=True):
-    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others."""
+    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others.
+
+    `title` is what its first reporter wrote; others than staff see it with personal data masked.
+    """
 
     number: str
     state: TicketState
@@ -113,7 +117,7 @@ def ticket_view(city: City, ticket: Ticket, *, staff: bool) -> TicketView:
     return TicketView(
         number=ticket.number,
         state=ticket.state,
-        title=ticket.title,
+        title=ticket.title if staff else mask(ticket.title).text,
         category=category_ref(city, ticket.category),
         department=department_ref(city, ticket.department),
         areas=area_refs(city, ticket.area),

@@ -51,7 +51,8 @@ UNSURE = message("The category is not sure enough to dispatch without a look.")
 class Case(msgspec.Struct, frozen=True):
     """What intake knows of a new matter.
 
-    `category_given` says that a person chose the category; `emergency` are the numbers to call, if life is in danger.
+    `category_given` says that a person chose the category; `emergency` are the numbers to call, if life is in danger;
+    `more` is what else is recorded of it at once.
     """
 
     title: str
@@ -64,12 +65,19 @@ class Case(msgspec.Struct, frozen=True):
     emergency: tuple[str, ...]
     with_photo: bool
     channel: str | None = None
+    more: tuple[Fact, ...] = ()
+
+
+def dispatch_of(city: City, case: Case) -> tuple[DispatchNote, DepartmentCode | None]:
+    """Return where a new matter would go and why; no department where a person would decide."""
+    answer = city.dispatch(case.category, case.location) if case.category else None
+    note = _note(case, answer, city.settings.language)
+    return note, answer.department if answer and note.automatic else None
 
 
 async def open_ticket(tx: Transaction, city: City, case: Case, follower: Follower) -> Ticket:
     """Open a ticket, and dispatch it at once where the category is sure and one duty rule fits."""
-    answer = city.dispatch(case.category, case.location) if case.category else None
-    note = _note(case, answer, city.settings.language)
+    note, department = dispatch_of(city, case)
     identity = TicketId(uuid7(tx.now))
     areas = case.location.areas if case.location else ()
     across = (case.location.dedicated,) if case.location and case.location.dedicated else ()
@@ -96,9 +104,10 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
     facts = [opened.as_fact()]
     if ticket.assisting:
         facts.append(Alerted(ticket.assisting, case.emergency).as_fact(SYSTEM))
-    if note.automatic and answer and answer.department:
-        ticket = _assigned(tx, city, ticket, answer.department)
+    if department:
+        ticket = _assigned(tx, city, ticket, department)
         facts.append(_assignment(ticket, note.reason).as_fact(SYSTEM))
+    facts += case.more
     ticket = await _chained(tx, ticket, facts)
     store.insert(tx.conn, ticket, follower)
     if ticket.accept_due:

@@ -1,6 +1,7 @@
 """Tickets in PostgreSQL, one function per question."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -23,12 +24,18 @@ _UPDATE = f"""
 def insert(session: Session, ticket: Ticket, follower: Follower) -> None:
     """Keep a new ticket with its first follower, when the session sends its rows."""
     session.later(_INSERT, *(getattr(ticket, field.name) for field in _FIELDS))
+    follow(session, ticket.id, follower, ticket.opened_at)
+
+
+def follow(session: Session, ticket: TicketId, follower: Follower, since: datetime) -> None:
+    """Let somebody follow a ticket, when the session sends its rows; the same secret again changes nothing."""
     session.later(
-        "insert into ticket_follower (ticket_id, secret_hash, actors, since) values ($1, $2, $3, $4)",
-        ticket.id,
+        "insert into ticket_follower (ticket_id, secret_hash, actors, since) values ($1, $2, $3, $4)"
+        " on conflict do nothing",
+        ticket,
         follower.secret_hash,
         list(follower.actors),
-        ticket.opened_at,
+        since,
     )
 
 

@@ -37,7 +37,13 @@ LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.Report
 """List your own reports, newest first."""
 
 SUBMIT_REPORT = Operation("submitReport", "POST", "/v1/reports", models.Receipt)
-"""Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+"""Keep a report and answer it with a ticket: that of its event, where others surely reported it, or its own. The answer is a receipt, sent when all is safely stored."""
+
+PREVIEW_REPORT = Operation("previewReport", "POST", "/v1/reports/preview", models.ReportPreview)
+"""Say what a report would become, and which open tickets are like it; nothing is kept."""
+
+FIND_SIMILAR_TICKETS = Operation("findSimilarTickets", "GET", "/v1/reports/similar", models.SimilarTickets)
+"""Return up to three open tickets that may be about the same event, to be followed instead; no personal data."""
 
 GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
 """Show one of your own reports, with its ticket's number and state."""
@@ -70,6 +76,9 @@ ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept",
 
 ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
 """Give a pending ticket to a department, with a reason; its clocks start now."""
+
+FOLLOW_TICKET = Operation("followTicket", "POST", "/v1/tickets/{number}/follow", models.Following)
+"""Follow an open ticket of a public matter, such as one found as similar; a second time changes nothing."""
 
 RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
 """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
