@@ -19,7 +19,7 @@ SHORT = 80
 
 _DEGREE_M = 111_320.0
 _EDGE = 1.02  # metres of a flat grid are some thousandths off
-_PLAIN = 64
+_BITS = 64
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -109,9 +109,13 @@ def _nearness(sought: Sought, known: Known, evidence: Evidence) -> float | None:
 
 
 def _same_picture(mine: Iterable[int], theirs: Iterable[int], evidence: Evidence) -> bool:
-    plain = evidence.photo_plain
-    telling = [one for one in theirs if plain <= hash_distance(one, 0) <= _PLAIN - plain]
-    return any(hash_distance(one, other) <= evidence.photo_bits for one in mine for other in telling)
+    told = [[one for one in several if _tells(one, evidence)] for several in (mine, theirs)]
+    return any(hash_distance(one, other) <= evidence.photo_bits for one in told[0] for other in told[1])
+
+
+def _tells(picture: int, evidence: Evidence) -> bool:
+    """Whether a hash has light and dark enough to be anybody's picture in particular."""
+    return evidence.photo_plain <= hash_distance(picture, 0) <= _BITS - evidence.photo_plain
 
 
 def _contradict(mine: Voice, others: Iterable[Voice]) -> bool:

@@ -30,10 +30,17 @@ from citizen_gateway.platform.limits import RateLimited
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets.errors import BadTicketNumber, UnknownCategory
 
-_LOOK = raises(
-    Violation, EmptyText, OutsideCity, CoordinatesSwapped, UnknownCategory, Unauthenticated, Forbidden, ScopeMissing,
+_LOOK = (
+    Violation,
+    EmptyText,
+    OutsideCity,
+    CoordinatesSwapped,
+    UnknownCategory,
+    Unauthenticated,
+    Forbidden,
+    ScopeMissing,
     RateLimited,
-)  # fmt: skip
+)
 
 
 class NearbyController(Controller):
@@ -47,7 +54,7 @@ class NearbyController(Controller):
         operation_id="previewReport",
         summary="See how a report would be understood",
         status_code=200,
-        responses=_LOOK | raises(UnknownPhoto, OnBehalfOnlyByClients),
+        responses=raises(*_LOOK, UnknownPhoto, OnBehalfOnlyByClients),
     )
     async def preview(
         self, *, data: JSONBody[SubmitReport], request: AnyRequest, actor: Caller, work: Work
@@ -64,7 +71,7 @@ class NearbyController(Controller):
         "/reports/similar",
         operation_id="findSimilarTickets",
         summary="Who reported the same already",
-        responses=_LOOK,
+        responses=raises(*_LOOK),
     )
     async def similar(
         self,

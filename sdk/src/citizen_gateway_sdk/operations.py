@@ -43,7 +43,7 @@ PREVIEW_REPORT = Operation("previewReport", "POST", "/v1/reports/preview", model
 """Say what a report would become, and which open tickets are like it; nothing is kept."""
 
 FIND_SIMILAR_TICKETS = Operation("findSimilarTickets", "GET", "/v1/reports/similar", models.SimilarTickets)
-"""Return up to three open tickets that may be about the same event, to be followed instead; no personal data."""
+"""Return up to three open tickets that may be about the same event, to be followed instead."""
 
 GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
 """Show one of your own reports, with its ticket's number and state."""

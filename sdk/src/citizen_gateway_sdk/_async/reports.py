@@ -57,6 +57,8 @@ class AsyncReports:
         place: str | None = None,
         photo_ids: Sequence[UUID] | None = None,
         category: str | None = None,
+        channel: models.Channel | None = None,
+        on_behalf_of: models.OnBehalfOf | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.ReportPreview:
         """Ask how a report would be understood, and what is like it; nothing is filed.
@@ -71,6 +73,8 @@ class AsyncReports:
             place=given(place),
             photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]),
             category=given(category),
+            channel=given(channel),
+            on_behalf_of=given(on_behalf_of),
         )
         return await self._transport.send(operations.PREVIEW_REPORT, options, body=body)
 
