@@ -10,11 +10,13 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.insights import recounting
+from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
-from citizen_gateway.platform.events import Handler
+from citizen_gateway.platform.events import Event, Handler
 from citizen_gateway.platform.jobs import Duty
 from citizen_gateway.platform.settings import Settings
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
@@ -53,7 +55,11 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
     joiner = parts.intake.joiner
     joining = {"joining": upkeep.reader(parts.city, joiner)} if joiner else {}
-    return {"satisfaction": satisfaction.on_event, **joining}
+
+    async def count(tx: Transaction, event: Event) -> None:
+        await recounting.on_event(tx, parts.city, event)
+
+    return {"satisfaction": satisfaction.on_event, insights.READER: count, **joining}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:

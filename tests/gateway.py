@@ -50,6 +50,9 @@ _COUNTED = (
     "joinable",
     "joined_report",
     "join_suggestion",
+    "insight_case",
+    "open311_request",
+    "open311_update",
 )
 
 

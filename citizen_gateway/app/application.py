@@ -18,11 +18,13 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.open311.routes import Open311Controller
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
@@ -40,6 +42,9 @@ CONTROLLERS = [
     NearbyController,
     TicketController,
     RatingController,
+    FigureController,
+    ExclusionController,
+    Open311Controller,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

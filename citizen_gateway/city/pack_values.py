@@ -11,6 +11,7 @@ from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.geojson import Feature
 from citizen_gateway.city.joining import Joining
 from citizen_gateway.city.model import AreaCode, AreaLevel, Category, Department, DutyRule
+from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
@@ -123,7 +124,9 @@ def settings(
     features: Iterable[Feature],
     roads: Iterable[Line[RoadRow]],
     calendar: WorkCalendar,
-    joining: Joining | None = None,
+    *,
+    open311: Open311File | None,
+    joining: Joining | None,
 ) -> Settings:
     """Gather what concerns the city as a whole."""
     districts = {AreaCode(f.area.code): f.area.kind for f in features if f.area.level == AreaLevel.DISTRICT}
@@ -141,6 +144,7 @@ def settings(
         phrases=city.phrases,
         roads=tuple(sorted({line.row.name for line in roads})),
         joining=joining,
+        open311=open311,
     )
 
 

@@ -36,6 +36,7 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    CITIZENS_ACT = "citizens:act"
 
 
 class Grant(msgspec.Struct, frozen=True):

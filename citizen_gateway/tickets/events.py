@@ -12,7 +12,7 @@ from citizen_gateway.platform.events import Happening
 
 
 class Opened(Happening, frozen=True):
-    """A report opened the ticket."""
+    """A report opened the ticket; `area` is the finest of its place, `dedicated` the dedicated area across it."""
 
     name: ClassVar[str] = "ticket.opened"
 
@@ -21,6 +21,7 @@ class Opened(Happening, frozen=True):
     area: str | None
     emergency: bool
     channel: str | None = None
+    dedicated: str | None = None
 
 
 class Alerted(Happening, frozen=True):

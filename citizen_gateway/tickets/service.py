@@ -100,7 +100,8 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
         opened_at=tx.now,
         assisting=city.emergency_departments(case.emergency, case.location),
     )
-    opened = Opened(case.report, case.category, ticket.area, ticket.emergency, case.channel)
+    dedicated = across[0].code if across else None
+    opened = Opened(case.report, case.category, ticket.area, ticket.emergency, case.channel, dedicated)
     facts = [opened.as_fact()]
     if ticket.assisting:
         facts.append(Alerted(ticket.assisting, case.emergency).as_fact(SYSTEM))

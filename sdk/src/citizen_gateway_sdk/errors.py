@@ -7,7 +7,9 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyExcluded",
     "AlreadyRated",
+    "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
@@ -17,7 +19,11 @@ __all__ = [
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExclusionReasonMissing",
+    "ExportTooLarge",
     "Forbidden",
+    "ForeignFigures",
+    "FormatUnavailable",
     "GatewayError",
     "IdempotencyKeyReused",
     "IllegalAction",
@@ -26,12 +32,15 @@ __all__ = [
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotExcluded",
     "NotFound",
     "NotJson",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
     "OutsideCity",
+    "PeriodReversed",
+    "PeriodTooWide",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
@@ -45,19 +54,34 @@ __all__ = [
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
+    "UnknownCenter",
     "UnknownDepartment",
     "UnknownLogin",
+    "UnknownPeriod",
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
 ]
 
 
+class AlreadyExcluded(APIError):
+    """The ticket is left out of the figures already (409)."""
+
+    code = "already_excluded"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AreaNeeded(APIError):
+    """Areas so fine are told apart only within another one (422)."""
+
+    code = "area_needed"
 
 
 class BadCursor(APIError):
@@ -108,10 +132,34 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExclusionReasonMissing(APIError):
+    """An exclusion without a reason (422)."""
+
+    code = "exclusion_reason_missing"
+
+
+class ExportTooLarge(APIError):
+    """More tickets than one answer holds (422)."""
+
+    code = "export_too_large"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignFigures(APIError):
+    """Figures of another department or area (403)."""
+
+    code = "foreign_figures"
+
+
+class FormatUnavailable(APIError):
+    """The server lacks what writes this format (501)."""
+
+    code = "format_unavailable"
 
 
 class IdempotencyKeyReused(APIError):
@@ -156,6 +204,12 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotExcluded(APIError):
+    """The ticket counts; there is nothing to undo (409)."""
+
+    code = "not_excluded"
+
+
 class NotFound(APIError):
     """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
@@ -190,6 +244,18 @@ class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class PeriodReversed(APIError):
+    """The first day comes after the last (422)."""
+
+    code = "period_reversed"
+
+
+class PeriodTooWide(APIError):
+    """More days than are counted at once (422)."""
+
+    code = "period_too_wide"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -258,10 +324,22 @@ class Unauthenticated(APIError):
     code = "unauthenticated"
 
 
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
+
+
 class UnknownCategory(APIError):
     """No such category in this city's directory (422)."""
 
     code = "unknown_category"
+
+
+class UnknownCenter(APIError):
+    """No center of that code (422)."""
+
+    code = "unknown_center"
 
 
 class UnknownDepartment(APIError):
@@ -274,6 +352,12 @@ class UnknownLogin(APIError):
     """No such member of staff, or one who left (401)."""
 
     code = "unknown_login"
+
+
+class UnknownPeriod(APIError):
+    """A period that is none (422)."""
+
+    code = "unknown_period"
 
 
 class UnknownPhoto(APIError):
@@ -289,7 +373,9 @@ class UnsupportedMediaType(APIError):
 
 
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
@@ -298,7 +384,11 @@ BY_CODE: dict[str, type[APIError]] = {
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExclusionReasonMissing.code: ExclusionReasonMissing,
+    ExportTooLarge.code: ExportTooLarge,
     Forbidden.code: Forbidden,
+    ForeignFigures.code: ForeignFigures,
+    FormatUnavailable.code: FormatUnavailable,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -306,12 +396,15 @@ BY_CODE: dict[str, type[APIError]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
     NotJson.code: NotJson,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OutsideCity.code: OutsideCity,
+    PeriodReversed.code: PeriodReversed,
+    PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
@@ -323,9 +416,12 @@ BY_CODE: dict[str, type[APIError]] = {
     ScopeMissing.code: ScopeMissing,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
+    UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
     UnknownLogin.code: UnknownLogin,
+    UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
 }

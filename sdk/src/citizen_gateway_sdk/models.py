@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -19,29 +19,43 @@ __all__ = [
     "AreaLevel",
     "AreasHere",
     "AssignTicket",
+    "BeforeAfter",
     "Categories",
     "Category",
     "CategoryKind",
     "CategoryRef",
     "Channel",
+    "CitizenOfChannel",
     "CitizenSignIn",
     "Datum",
     "DepartmentRef",
     "DispatchNote",
+    "DueDay",
+    "Duration",
     "EmergencyAdvice",
+    "ExcludeTicket",
+    "Exclusion",
+    "FigureGroup",
+    "Figures",
     "Following",
     "Grant",
+    "Grouping",
     "Guess",
     "Health",
+    "IncludeTicket",
     "Invitation",
     "Nature",
+    "Numbers",
     "OnBehalfOf",
+    "OpenWork",
+    "Overview",
     "Page",
     "Photo",
     "PhotoSize",
     "Position",
     "PrivateKind",
     "RateReport",
+    "Rates",
     "Rating",
     "Readiness",
     "Receipt",
@@ -51,14 +65,17 @@ __all__ = [
     "ResolveTicket",
     "Role",
     "Scope",
+    "Selection",
     "Session",
     "SimilarTicket",
     "SimilarTickets",
     "Solved",
+    "Spread",
     "StaffSignIn",
     "SubmitReport",
     "Suggestion",
     "Ticket",
+    "TicketLine",
     "TicketReceipt",
     "TicketState",
     "Timeline",
@@ -77,8 +94,9 @@ class Action(OpenEnum):
 
 
 class Actor(Model, frozen=True, kw_only=True):
-    """Who is signed in."""
+    """Who is signed in; a partner's client with the channel it speaks for."""
 
+    channel: Channel | None
     grants: list[Grant]
     id: UUID | None
     kind: ActorKind
@@ -131,6 +149,14 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     category: str | UnsetType | None = UNSET
     department: str
     reason: str
+
+
+class BeforeAfter(Model, frozen=True, kw_only=True):
+    """The same figures before and after exclusion; `excluded` is how many tickets opened in the period differ."""
+
+    after: Numbers
+    before: Numbers
+    excluded: int
 
 
 class Categories(Model, frozen=True, kw_only=True):
@@ -188,6 +214,15 @@ class Channel(OpenEnum):
     PARTNER = "partner"
 
 
+class CitizenOfChannel(Model, frozen=True, kw_only=True):
+    """A citizen as the calling channel knows them."""
+
+    locale: str | UnsetType | None = UNSET
+    """Such as zh_CN or en."""
+    subject: str
+    """How the channel knows the citizen."""
+
+
 class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
     """Sign in as a citizen without proof; for development alone."""
 
@@ -225,12 +260,62 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class DueDay(Model, frozen=True, kw_only=True):
+    """A day of the city and how many limits end in it, if nothing is done before."""
+
+    accept: int
+    day: str
+    resolve: int
+
+
+class Duration(Model, frozen=True, kw_only=True):
+    """The same by the clock on the wall and in the city's working hours."""
+
+    elapsed: Spread
+    working: Spread
+
+
 class EmergencyAdvice(Model, frozen=True, kw_only=True):
     """What to do at once where life may be in danger."""
 
     call: list[str]
     message: str
     words: list[str]
+
+
+class ExcludeTicket(Model, frozen=True, kw_only=True):
+    """Leave a ticket out of the figures after exclusion (剔除)."""
+
+    reason: str
+    ticket: str
+    """Its number."""
+
+
+class Exclusion(Model, frozen=True, kw_only=True):
+    """A ticket and whether it is left out of the figures, why, by whom and since when."""
+
+    at: datetime | None
+    by: UUID | None
+    excluded: bool
+    reason: str | None
+    ticket: str
+
+
+class FigureGroup(Model, frozen=True, kw_only=True):
+    """One department, area, category, channel, day, week or month; an empty key is what has none."""
+
+    figures: BeforeAfter
+    key: str
+    name: str
+
+
+class Figures(Model, frozen=True, kw_only=True):
+    """The figures of a period, before and after exclusion, as a whole and told apart."""
+
+    by: Grouping | None
+    groups: list[FigureGroup]
+    selection: Selection
+    total: BeforeAfter
 
 
 class Following(Model, frozen=True, kw_only=True):
@@ -248,6 +333,18 @@ class Grant(Model, frozen=True, kw_only=True):
     role: Role
 
 
+class Grouping(OpenEnum):
+    """By what figures are told apart."""
+
+    DEPARTMENT = "department"
+    AREA = "area"
+    CATEGORY = "category"
+    CHANNEL = "channel"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
 class Guess(Model, frozen=True, kw_only=True):
     """A category the report may belong to, how sure that is, and the words that decided."""
 
@@ -260,6 +357,12 @@ class Health(Model, frozen=True, kw_only=True):
     """The process answers."""
 
     status: str
+
+
+class IncludeTicket(Model, frozen=True, kw_only=True):
+    """Let a ticket count again."""
+
+    reason: str
 
 
 class Invitation(Model, frozen=True, kw_only=True):
@@ -285,10 +388,72 @@ class Nature(OpenEnum):
     PRAISE = "praise"
 
 
+class Numbers(Model, frozen=True, kw_only=True):
+    """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
+
+    accept_overdue: int
+    acceptance: Duration
+    accepted: int
+    answered: int
+    contacted_in_time: int
+    emergencies: int
+    handling: Duration
+    merged: int
+    opened: int
+    partly_solved: int
+    rated: int
+    rates: Rates
+    rejected: int
+    reopened: int
+    reports: int
+    resolve_overdue: int
+    returned: int
+    satisfied: int
+    solved: int
+    waiting: Duration
+    withdrawn: int
+
+
 class OnBehalfOf(Model, frozen=True, kw_only=True):
     """The citizen a partner speaks for, as the partner's channel knows them (a phone number, an openid)."""
 
     subject: str
+
+
+class OpenWork(Model, frozen=True, kw_only=True):
+    """How many tickets are in which state now, and what presses."""
+
+    accept_overdue: int
+    accepted: int
+    assigned: int
+    emergencies: int
+    in_progress: int
+    on_hold: int
+    pending: int
+    resolve_overdue: int
+    resolved: int
+    supervised: int
+    urged: int
+
+
+class Overview(Model, frozen=True, kw_only=True):
+    """The screen: today beside yesterday, the last thirty days beside those before, and what presses now. `selection` names the last thirty days; groups are of these days, at most twelve of a kind."""
+
+    areas: list[FigureGroup]
+    at: datetime
+    categories: list[FigureGroup]
+    channels: list[FigureGroup]
+    departments: list[FigureGroup]
+    due: list[DueDay]
+    earlier: BeforeAfter
+    open: OpenWork
+    recent: BeforeAfter
+    selection: Selection
+    today: BeforeAfter
+    trend: list[FigureGroup]
+    urgent: list[TicketLine]
+    worst_rated: list[TicketLine]
+    yesterday: BeforeAfter
 
 
 class Photo(Model, frozen=True, kw_only=True):
@@ -342,6 +507,14 @@ class RateReport(Model, frozen=True, kw_only=True):
     """1 very dissatisfied to 5 very satisfied."""
     solved: Solved
     tags: list[str] | UnsetType = UNSET
+
+
+class Rates(Model, frozen=True, kw_only=True):
+    """The three rates, 0 to 1; none where nothing was answered or rated. `response` (响应率): contacted in time of those answered. `solution` (解决率): solved of those rated. `satisfaction` (满意率): rated at least 3 of 5, of those rated."""
+
+    response: float | None
+    satisfaction: float | None
+    solution: float | None
 
 
 class Rating(Model, frozen=True, kw_only=True):
@@ -445,6 +618,19 @@ class Scope(OpenEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    CITIZENS_ACT = "citizens:act"
+
+
+class Selection(Model, frozen=True, kw_only=True):
+    """What was counted: days of the city, both included, and whose; `null` means all."""
+
+    area: str | None
+    category: str | None
+    channel: str | None
+    department: str | None
+    first: date
+    last: date
+    timezone: str
 
 
 class Session(Model, frozen=True, kw_only=True):
@@ -481,6 +667,14 @@ class Solved(OpenEnum):
     SOLVED = "solved"
     PARTLY = "partly"
     NOT = "not"
+
+
+class Spread(Model, frozen=True, kw_only=True):
+    """How long something took, in hours; nothing where it never happened."""
+
+    mean: float | None
+    median: float | None
+    p90: float | None
 
 
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
@@ -534,6 +728,22 @@ class Ticket(Model, frozen=True, kw_only=True):
     state: TicketState
     title: str
     version: int
+
+
+class TicketLine(Model, frozen=True, kw_only=True):
+    """A ticket in a list, for staff; `worst` is the lowest rating it was given, 1 to 5."""
+
+    accept_due: datetime | None
+    area: str | None
+    category: str | None
+    department: str | None
+    emergency: bool
+    number: str
+    opened_at: datetime
+    resolve_due: datetime | None
+    state: str
+    title: str
+    worst: int | None
 
 
 class TicketReceipt(Model, frozen=True, kw_only=True):

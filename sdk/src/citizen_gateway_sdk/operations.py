@@ -18,6 +18,27 @@ GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
+"""List the tickets that are left out, why, by whom and since when."""
+
+EXCLUDE_TICKET = Operation("excludeTicket", "POST", "/v1/insights/exclusions", models.Exclusion)
+"""Leave a ticket of your area out of the figures after exclusion, for a reason that its timeline keeps."""
+
+INCLUDE_TICKET = Operation("includeTicket", "POST", "/v1/insights/exclusions/{number}/lift", models.Exclusion)
+"""Let an excluded ticket of your area count again, for a reason that its timeline keeps."""
+
+EXPORT_CSV = Operation("exportCsv", "GET", "/v1/insights/export.csv", bytes)
+"""Export the tickets opened in a period, without a citizen's words: UTF-8, with a header."""
+
+EXPORT_PARQUET = Operation("exportParquet", "GET", "/v1/insights/export.parquet", bytes)
+"""Export the tickets opened in a period, without a citizen's words; needs a server with pyarrow."""
+
+GET_FIGURES = Operation("getFigures", "GET", "/v1/insights/figures", models.Figures)
+"""Count the last thirty days, or those named: the three rates, times, returns and what was overdue. Always before and after exclusion. A center sees its area, a lead their department, an auditor what their right names."""
+
+GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
+"""Give everything an operator's or a lead's screen needs at once."""
+
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
 
@@ -58,6 +79,9 @@ RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", 
 
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
 """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
+
+OPEN_CITIZEN_SESSION = Operation("openCitizenSession", "POST", "/v1/sessions/citizens", models.Session)
+"""Open a short session for a citizen whom your channel knows. Needs a client's key with `citizens:act`. The citizen is one of the client's own channel, added on first sight; no other channel's can be reached."""
 
 GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
 """Say who is signed in, and what they may do."""

@@ -8,6 +8,7 @@ import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.health import AsyncHealth
+from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.ratings import AsyncRatings
 from citizen_gateway_sdk._async.reports import AsyncReports
@@ -50,6 +51,7 @@ class AsyncGateway:
         self.ratings = AsyncRatings(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
+        self.insights = AsyncInsights(transport)
         self.health = AsyncHealth(transport)
 
     @property

@@ -10,6 +10,7 @@ import httpx2
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.health import Health
+from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
@@ -51,6 +52,7 @@ class Gateway:
         self.ratings = Ratings(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
+        self.insights = Insights(transport)
         self.health = Health(transport)
 
     @property
