@@ -53,24 +53,29 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
 
 def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
-    joiner = parts.intake.joiner
-    joining = {"joining": upkeep.reader(parts.city, joiner)} if joiner else {}
 
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
-    return {"satisfaction": satisfaction.on_event, insights.READER: count, **joining}
+    return {
+        "satisfaction": satisfaction.on_event,
+        insights.READER: count,
+        "intake": upkeep.reader(parts.city, parts.intake.joiner),
+    }
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
+
+    async def check_due(tx: Transaction, due: ticket_jobs.Due) -> None:
+        await tickets.check_due(tx, parts.city, due)
 
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
     return [
         thumbnail_duty(parts.darkroom),
-        Duty(ticket_jobs.DUE, tickets.check_due),
+        Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
     ]
 

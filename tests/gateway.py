@@ -48,7 +48,6 @@ _COUNTED = (
     "invitation",
     "rating",
     "joinable",
-    "joined_report",
     "join_suggestion",
     "insight_case",
     "open311_request",

@@ -10,7 +10,7 @@ from citizen_gateway.intake.matching import Known
 from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.db import Connection, read, read_all
 from citizen_gateway.platform.session import Session
-from citizen_gateway.tickets.model import Follower, TicketState
+from citizen_gateway.tickets.terms import TicketState
 
 _NAMES = ", ".join(f"j.{field.name}" for field in msgspec.structs.fields(Known))
 _COLUMNS = [field.name for field in msgspec.structs.fields(Known)]
@@ -83,14 +83,6 @@ async def update(conn: Connection, known: Known) -> None:
     )
 
 
-async def recount(conn: Connection, ticket: UUID) -> None:
-    """Count the reports of a ticket anew."""
-    await conn.execute(
-        "update joinable set reports = (select count(*) from report r where r.ticket_id = $1) where ticket_id = $1",
-        ticket,
-    )
-
-
 async def forget(conn: Connection, ticket: UUID) -> None:
     """Let nobody join a ticket any more."""
     await conn.execute("delete from joinable where ticket_id = $1", ticket)
@@ -105,21 +97,6 @@ async def has_reported(conn: Connection, ticket: UUID, citizen: UUID | None, aut
         author,
     )
     return found
-
-
-def note_joined(
-    session: Session, report: UUID, ticket: TicketId, follower: Follower, judged: tuple[float | None, datetime]
-) -> None:
-    """Keep that a report joined a ticket (score and when), when the session sends its rows."""
-    session.later(
-        "insert into joined_report (report_id, ticket_id, secret_hash, actors, score, joined_at)"
-        " values ($1, $2, $3, $4, $5, $6)",
-        report,
-        ticket,
-        follower.secret_hash,
-        list(follower.actors),
-        *judged,
-    )
 
 
 def suggest(session: Session, ticket: TicketId, like: TicketId, judged: tuple[float, datetime]) -> None:

@@ -17,16 +17,17 @@ from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.actor import SYSTEM, ActorKind
 from citizen_gateway.platform.db import Connection, Transaction
-from citizen_gateway.platform.events import Fact
 from citizen_gateway.tickets import joining as tickets
 from citizen_gateway.tickets.events import Joined, JoinSuggested
-from citizen_gateway.tickets.model import Follower, Ticket
+from citizen_gateway.tickets.record import Follower, Ticket
 from citizen_gateway.tickets.service import note
+from citizen_gateway.tickets.terms import OPEN, TicketState
 from citizen_nlp import Analysis, Urgency
 
 OFFERED = 3
 """Most tickets a citizen is offered to follow instead."""
 
+_GONE = frozenset(TicketState) - {*OPEN, TicketState.RESOLVED}  # what is resolved may be reopened
 _SHORTEST_NAME = 3
 _UNNAMED = re.compile(r"[\W_]+")
 
@@ -126,7 +127,6 @@ class Joiner:
         with_photo = bool(sought.photos)
         ticket = await tickets.join(tx, match.known.ticket_id, joined, follower, SYSTEM, with_photo=with_photo)
         if ticket:
-            joinable.note_joined(tx.conn, report, ticket.id, follower, (match.score, tx.now))
             await joinable.update(tx.conn, known_as(match.known, sought.voice, sought.photos, self._rules.voices))
         return ticket
 
@@ -137,7 +137,7 @@ class Joiner:
     async def relearn(self, tx: Transaction, ticket: Ticket, told: Sequence[Told], spot: Spot) -> None:
         """Keep anew what a ticket is about, after its category or its reports have changed; `told` oldest first."""
         sought = [one for one in (self.sought(each, spot, (), ticket.opened_at) for each in told) if one]
-        if not sought or ticket.state.value in tickets.GONE:
+        if not sought or ticket.state in _GONE:
             await joinable.forget(tx.conn, ticket.id)
             return
         known = _known(sought[0], ticket)
@@ -158,7 +158,7 @@ class Joiner:
 
     async def _ranked(self, conn: Connection, sought: Sought, where: Whereabouts) -> list[tuple[Known, Likeness]]:
         since = sought.at - timedelta(days=sought.family.days)
-        near = await joinable.near(conn, where, since, tickets.OPEN, self._rules.looked_at)
+        near = await joinable.near(conn, where, since, OPEN, self._rules.looked_at)
         judged = [(known, likeness(sought, known, self._rules.evidence)) for known in near]
         return sorted(((known, like) for known, like in judged if like), key=lambda one: -one[1].score)
 
@@ -179,9 +179,9 @@ class Joiner:
         return None
 
 
-def suggestion(match: Match) -> Fact:
+def suggestion(match: Match) -> JoinSuggested:
     """Return what is recorded of a ticket that may be about the same event as an older one."""
-    return JoinSuggested(match.known.ticket_id, match.score).as_fact(SYSTEM)
+    return JoinSuggested(match.known.ticket_id, match.score)
 
 
 async def suggest(tx: Transaction, match: Match, ticket: TicketId) -> None:

@@ -10,8 +10,8 @@ from citizen_gateway.intake.matching import Known, Likeness
 from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import CitizenId, PhotoId, ReportId, TicketId
-from citizen_gateway.tickets.model import Ticket
-from citizen_gateway.tickets.service import Case
+from citizen_gateway.tickets.opening import Case
+from citizen_gateway.tickets.record import Ticket
 from citizen_nlp import Analysis
 
 TITLE_SIGNS = 40

@@ -138,12 +138,12 @@ class Intake:
         if canonical is None:
             raise BadTicketNumber
         ticket = await ticket_store.by_number(tx.conn, canonical)
-        if ticket is None or self.joiner is None or ticket.state not in watching.OPEN:
+        if ticket is None or self.joiner is None or not ticket.is_open:
             raise NotFound(what="ticket")
         if not await self.joiner.offered(tx.conn, ticket.id):
             raise NotFound(what="ticket")
         secret = readable_secret(self._vault.index(f"follow:{ticket.id}:{tx.actor.key}")[:_SECRET_BYTES])
-        await watching.watch(tx, ticket, Follower(secret_hash(secret), (tx.actor.key,)), tx.now)
+        await watching.watch(tx, ticket, Follower(secret_hash(secret), (tx.actor.key,)))
         return ticket, secret
 
     def _sought(self, understood: Understood, case: Case, photos: list[Photo], at: datetime) -> Sought | None:

@@ -15,9 +15,9 @@ from citizen_gateway.intake.schema import (
     TicketReceipt,
 )
 from citizen_gateway.platform.i18n import message, translate
-from citizen_gateway.tickets.model import Ticket
+from citizen_gateway.tickets.opening import dispatch_of
+from citizen_gateway.tickets.record import Ticket
 from citizen_gateway.tickets.schema import area_refs, category_ref, department_ref
-from citizen_gateway.tickets.service import dispatch_of
 from citizen_nlp import Analysis, CategoryGuess, mask
 
 DANGER = message(

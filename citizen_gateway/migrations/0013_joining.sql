@@ -1,4 +1,4 @@
--- same event, one ticket: what open tickets are about, who joined them, what a person is asked
+-- same event, one ticket: what open tickets are about, and what a person is asked
 -- depends: 0007_satisfaction
 
 -- migrate: apply
@@ -23,17 +23,6 @@ create index joinable_cell on joinable (cell, opened_at) where cell is not null;
 create index joinable_community on joinable (community, opened_at) where community is not null;
 create index joinable_phrase on joinable (phrase, opened_at) where phrase is not null;
 
--- A report that joined another's ticket, with what opens the ticket for its citizen, so that it can be undone.
-create table joined_report (
-    report_id uuid primary key,
-    ticket_id uuid not null,
-    secret_hash bytea not null,
-    actors text[] not null,
-    score double precision,
-    joined_at timestamptz not null
-);
-create index joined_report_ticket on joined_report (ticket_id);
-
 create table join_suggestion (
     ticket_id uuid not null,
     like_id uuid not null,
@@ -48,5 +37,4 @@ create index join_suggestion_like on join_suggestion (like_id);
 -- migrate: rollback
 
 drop table join_suggestion;
-drop table joined_report;
 drop table joinable;

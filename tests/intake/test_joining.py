@@ -43,7 +43,7 @@ class TestSure:
         assert joined["ticket"] == opened["ticket"]
         assert joined["report_id"] != opened["report_id"]
         grown = {name: after[name] - before[name] for name in after if after[name] != before[name]}
-        assert grown == {"report": 1, "ticket_follower": 1, "event": 1, "joined_report": 1}
+        assert grown == {"report": 1, "ticket_follower": 1, "event": 1}
 
     async def test_the_citizen_follows_it_by_a_secret_of_their_own(
         self, busy: Gateway, first: Person, second: Person, spot: Spot

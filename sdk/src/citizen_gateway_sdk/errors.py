@@ -9,6 +9,7 @@ __all__ = [
     "APIError",
     "AlreadyExcluded",
     "AlreadyRated",
+    "AlreadyReopened",
     "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
@@ -33,12 +34,16 @@ __all__ = [
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotAhead",
     "NotExcluded",
     "NotFound",
+    "NotItsReports",
     "NotJson",
+    "NotPossible",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
+    "OtherNotOpen",
     "OutsideCity",
     "PeriodReversed",
     "PeriodTooWide",
@@ -51,6 +56,8 @@ __all__ = [
     "RateLimited",
     "RatingClosed",
     "RoleMissing",
+    "SameDepartment",
+    "SameTicket",
     "ScopeMissing",
     "StaleCursor",
     "TicketChanged",
@@ -66,6 +73,7 @@ __all__ = [
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "UrgedToday",
 ]
 
 
@@ -79,6 +87,12 @@ class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AlreadyReopened(APIError):
+    """Citizens who are not satisfied have a ticket reopened once (409)."""
+
+    code = "already_reopened"
 
 
 class AreaNeeded(APIError):
@@ -213,6 +227,12 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotAhead(APIError):
+    """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
+
+    code = "not_ahead"
+
+
 class NotExcluded(APIError):
     """The ticket counts; there is nothing to undo (409)."""
 
@@ -225,10 +245,22 @@ class NotFound(APIError):
     code = "not_found"
 
 
+class NotItsReports(APIError):
+    """Reports that this ticket does not answer, or all of them (422)."""
+
+    code = "not_its_reports"
+
+
 class NotJson(APIError):
     """The body is not JSON at all (400)."""
 
     code = "not_json"
+
+
+class NotPossible(APIError):
+    """The state would allow it, but something else about the ticket does not (409)."""
+
+    code = "not_possible"
 
 
 class NotYetInvited(APIError):
@@ -247,6 +279,12 @@ class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
     code = "on_behalf_not_allowed"
+
+
+class OtherNotOpen(APIError):
+    """The other ticket of a merger is not open (409)."""
+
+    code = "other_not_open"
 
 
 class OutsideCity(APIError):
@@ -315,6 +353,18 @@ class RoleMissing(APIError):
     code = "role_missing"
 
 
+class SameDepartment(APIError):
+    """The department has the ticket already (422)."""
+
+    code = "same_department"
+
+
+class SameTicket(APIError):
+    """A ticket cannot be merged with itself (422)."""
+
+    code = "same_ticket"
+
+
 class ScopeMissing(APIError):
     """A partner's key that does not open this (403)."""
 
@@ -328,7 +378,7 @@ class StaleCursor(APIError):
 
 
 class TicketChanged(APIError):
-    """Somebody else changed the ticket at the same moment, and was first (409)."""
+    """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
 
@@ -393,9 +443,16 @@ class UnsupportedMediaType(APIError):
     code = "unsupported_media_type"
 
 
+class UrgedToday(APIError):
+    """A reporter may urge once a day (429)."""
+
+    code = "urged_today"
+
+
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AlreadyReopened.code: AlreadyReopened,
     AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
@@ -418,12 +475,16 @@ BY_CODE: dict[str, type[APIError]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotAhead.code: NotAhead,
     NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
+    NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
+    NotPossible.code: NotPossible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
+    OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
@@ -435,6 +496,8 @@ BY_CODE: dict[str, type[APIError]] = {
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
+    SameDepartment.code: SameDepartment,
+    SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
     StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
@@ -448,5 +511,6 @@ BY_CODE: dict[str, type[APIError]] = {
     UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
+    UrgedToday.code: UrgedToday,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

@@ -54,6 +54,8 @@ __all__ = [
     "TicketExtensionRefusedData",
     "TicketExtensionRequested",
     "TicketExtensionRequestedData",
+    "TicketFollowedUp",
+    "TicketFollowedUpData",
     "TicketHeld",
     "TicketHeldData",
     "TicketHoldRefused",
@@ -166,6 +168,7 @@ class TicketArbitratedData(Model, frozen=True, kw_only=True):
     """A center judged after returns who must act (裁定); it cannot be returned again."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     department: str
     reason: str
@@ -192,9 +195,10 @@ class TicketAsked(Event, frozen=True, kw_only=True):
 
 
 class TicketAssignedData(Model, frozen=True, kw_only=True):
-    """A department has it now (派单), and its clocks run."""
+    """A department has it now (派单), and its clocks run; `around_the_clock` says that resolving is counted 24 × 7."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     department: str
     reason: str
@@ -202,7 +206,7 @@ class TicketAssignedData(Model, frozen=True, kw_only=True):
 
 
 class TicketAssigned(Event, frozen=True, kw_only=True):
-    """A department has it now (派单), and its clocks run."""
+    """A department has it now (派单), and its clocks run; `around_the_clock` says that resolving is counted 24 × 7."""
 
     data: TicketAssignedData
 
@@ -334,6 +338,19 @@ class TicketExtensionRequested(Event, frozen=True, kw_only=True):
     """The department asks for more time before the limit (延期). Citizens do not see it."""
 
     data: TicketExtensionRequestedData
+
+
+class TicketFollowedUpData(Model, frozen=True, kw_only=True):
+    """A center looked whether a meeting's conclusion was carried out."""
+
+    done: bool
+    note: str
+
+
+class TicketFollowedUp(Event, frozen=True, kw_only=True):
+    """A center looked whether a meeting's conclusion was carried out. Citizens do not see it."""
+
+    data: TicketFollowedUpData
 
 
 class TicketHeldData(Model, frozen=True, kw_only=True):
@@ -538,6 +555,7 @@ class TicketReopenedData(Model, frozen=True, kw_only=True):
     """It goes back to the lead (重办); `cause` is unsatisfied, verification or center."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     cause: str
     department: str
@@ -565,14 +583,15 @@ class TicketResolved(Event, frozen=True, kw_only=True):
 
 
 class TicketResumedData(Model, frozen=True, kw_only=True):
-    """The pause is over: answered, window over, review, or a center's word; the clock goes on to a later end."""
+    """The pause is over: answered, window over, review, or a center's word; the clocks go on to later ends."""
 
+    accept_due: str | None = None
     cause: str
     resolve_due: datetime
 
 
 class TicketResumed(Event, frozen=True, kw_only=True):
-    """The pause is over: answered, window over, review, or a center's word; the clock goes on to a later end."""
+    """The pause is over: answered, window over, review, or a center's word; the clocks go on to later ends."""
 
     data: TicketResumedData
 
@@ -635,6 +654,7 @@ class TicketTransferredData(Model, frozen=True, kw_only=True):
     """A center took it from one department and gave it to another (改派)."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     department: str
     from_department: str
@@ -730,6 +750,7 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.extended": (TicketExtended, TicketExtendedData),
     "ticket.extension_refused": (TicketExtensionRefused, TicketExtensionRefusedData),
     "ticket.extension_requested": (TicketExtensionRequested, TicketExtensionRequestedData),
+    "ticket.followed_up": (TicketFollowedUp, TicketFollowedUpData),
     "ticket.held": (TicketHeld, TicketHeldData),
     "ticket.hold_refused": (TicketHoldRefused, TicketHoldRefusedData),
     "ticket.hold_requested": (TicketHoldRequested, TicketHoldRequestedData),
