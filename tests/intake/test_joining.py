@@ -92,7 +92,7 @@ class TestSure:
         assert answers[0].json()["joined"] is True
         async with busy.parts.pool.acquire() as conn:
             count = await conn.fetchval(
-                "select reports from joinable j join ticket t on t.id = j.ticket_id where number = $1",
+                "select j.reports from joinable j join ticket t on t.id = j.ticket_id where number = $1",
                 answers[0].json()["ticket"]["number"],
             )
         assert count == 2
