@@ -10,10 +10,12 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.insights import recounting
+from citizen_gateway.insights import store as insights
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
-from citizen_gateway.platform.events import Handler
+from citizen_gateway.platform.events import Event, Handler
 from citizen_gateway.platform.jobs import Duty
 from citizen_gateway.platform.settings import Settings
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
@@ -48,20 +50,27 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             await conn.close()
 
 
-def readers(_parts: Parts) -> Mapping[str, Handler]:
+def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
-    return {"satisfaction": satisfaction.on_event}
+
+    async def count(tx: Transaction, event: Event) -> None:
+        await recounting.on_event(tx, parts.city, event)
+
+    return {"satisfaction": satisfaction.on_event, insights.READER: count}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
+
+    async def check_due(tx: Transaction, due: ticket_jobs.Due) -> None:
+        await tickets.check_due(tx, parts.city, due)
 
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
     return [
         thumbnail_duty(parts.darkroom),
-        Duty(ticket_jobs.DUE, tickets.check_due),
+        Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
     ]
 

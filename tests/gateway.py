@@ -47,6 +47,9 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "insight_case",
+    "open311_request",
+    "open311_update",
 )
 
 

@@ -18,16 +18,23 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.open311.routes import Open311Controller
+from citizen_gateway.partners.routes import EventController
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
 from citizen_gateway.satisfaction.routes import RatingController
+from citizen_gateway.tickets.center_routes import CenterController
+from citizen_gateway.tickets.citizen_routes import CitizenTicketController
+from citizen_gateway.tickets.department_routes import DepartmentController
+from citizen_gateway.tickets.meeting_routes import MeetingController, TogetherController
 from citizen_gateway.tickets.routes import TicketController
 
 CONTROLLERS = [
@@ -37,7 +44,16 @@ CONTROLLERS = [
     PhotoController,
     ReportController,
     TicketController,
+    DepartmentController,
+    CenterController,
+    TogetherController,
+    CitizenTicketController,
+    MeetingController,
     RatingController,
+    EventController,
+    FigureController,
+    ExclusionController,
+    Open311Controller,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

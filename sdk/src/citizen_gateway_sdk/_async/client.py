@@ -7,7 +7,9 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.events import AsyncEvents
 from citizen_gateway_sdk._async.health import AsyncHealth
+from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.ratings import AsyncRatings
 from citizen_gateway_sdk._async.reports import AsyncReports
@@ -48,8 +50,10 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.events = AsyncEvents(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
+        self.insights = AsyncInsights(transport)
         self.health = AsyncHealth(transport)
 
     @property

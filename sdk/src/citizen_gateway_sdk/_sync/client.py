@@ -9,7 +9,9 @@ import httpx2
 
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
+from citizen_gateway_sdk._sync.events import Events
 from citizen_gateway_sdk._sync.health import Health
+from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
@@ -49,8 +51,10 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.events = Events(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
+        self.insights = Insights(transport)
         self.health = Health(transport)
 
     @property
