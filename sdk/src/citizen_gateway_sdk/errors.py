@@ -12,13 +12,18 @@ __all__ = [
     "BadIdempotencyKey",
     "BadTicketNumber",
     "BodyTooLarge",
+    "ChannelNotConnected",
     "ConnectionFailed",
     "CoordinatesSwapped",
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExternalRefNotAllowed",
+    "ExternalRefTaken",
     "Forbidden",
     "GatewayError",
+    "HandoverAnswered",
+    "HandoverOpen",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
@@ -28,6 +33,7 @@ __all__ = [
     "NoAreaHere",
     "NotFound",
     "NotJson",
+    "NotResponsible",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
@@ -84,6 +90,12 @@ class BodyTooLarge(APIError):
     code = "body_too_large"
 
 
+class ChannelNotConnected(APIError):
+    """No client of that channel takes hand-overs, or it is the sender's own (422)."""
+
+    code = "channel_not_connected"
+
+
 class CoordinatesSwapped(APIError):
     """A position that lies in the city once latitude and longitude change places (422)."""
 
@@ -108,10 +120,34 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExternalRefNotAllowed(APIError):
+    """A person giving a report the number of another system (403)."""
+
+    code = "external_ref_not_allowed"
+
+
+class ExternalRefTaken(APIError):
+    """A partner's number that names another report of its own, or a report that has another one (409)."""
+
+    code = "external_ref_taken"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class HandoverAnswered(APIError):
+    """A hand-over that was answered or withdrawn before (409)."""
+
+    code = "handover_answered"
+
+
+class HandoverOpen(APIError):
+    """A case that is offered to somebody already (409)."""
+
+    code = "handover_open"
 
 
 class IdempotencyKeyReused(APIError):
@@ -166,6 +202,12 @@ class NotJson(APIError):
     """The body is not JSON at all (400)."""
 
     code = "not_json"
+
+
+class NotResponsible(APIError):
+    """A client handing over a case that another channel answers for (403)."""
+
+    code = "not_responsible"
 
 
 class NotYetInvited(APIError):
@@ -294,11 +336,16 @@ BY_CODE: dict[str, type[APIError]] = {
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
     BodyTooLarge.code: BodyTooLarge,
+    ChannelNotConnected.code: ChannelNotConnected,
     CoordinatesSwapped.code: CoordinatesSwapped,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExternalRefNotAllowed.code: ExternalRefNotAllowed,
+    ExternalRefTaken.code: ExternalRefTaken,
     Forbidden.code: Forbidden,
+    HandoverAnswered.code: HandoverAnswered,
+    HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -308,6 +355,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NoAreaHere.code: NoAreaHere,
     NotFound.code: NotFound,
     NotJson.code: NotJson,
+    NotResponsible.code: NotResponsible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,

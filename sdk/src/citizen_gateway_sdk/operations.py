@@ -18,6 +18,24 @@ GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
+"""List hand-overs, newest first."""
+
+OFFER_HANDOVER = Operation("offerHandover", "POST", "/v1/handovers", models.Handover)
+"""Offer a case you answer for to another channel; you answer for it until that one has signed (首接负责)."""
+
+GET_HANDOVER = Operation("getHandover", "GET", "/v1/handovers/{handover_id}", models.Handover)
+"""Show a hand-over to its two sides: what each calls the case, and how far it is."""
+
+REFUSE_HANDOVER = Operation("refuseHandover", "POST", "/v1/handovers/{handover_id}/refuse", models.Handover)
+"""Refuse a case, with the reason; whoever offered it goes on answering for it."""
+
+SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/sign", models.Handover)
+"""Sign for a case: your channel answers for it from now on, and you may watch its ticket."""
+
+WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
+"""Take back an offer that nobody has answered yet."""
+
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
 

@@ -7,6 +7,7 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.ratings import AsyncRatings
@@ -50,6 +51,7 @@ class AsyncGateway:
         self.ratings = AsyncRatings(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
+        self.handovers = AsyncHandovers(transport)
         self.health = AsyncHealth(transport)
 
     @property
