@@ -19,6 +19,7 @@ from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
 from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -40,6 +41,8 @@ CONTROLLERS = [
     ReportController,
     TicketController,
     RatingController,
+    FigureController,
+    ExclusionController,
     HandoverController,
     Open311Controller,
     HealthController,

@@ -104,3 +104,12 @@ class FormatUnavailable(Problem):
     code = "format_unavailable"
     title = "This format is not available here"
     detail = "The server lacks what writes {format}: it needs citizen-gateway[{extra}]."
+
+
+class ExportTooLarge(Problem):
+    """More tickets than one answer holds."""
+
+    status = 422
+    code = "export_too_large"
+    title = "Too many tickets for one export"
+    detail = "An export holds at most {most} tickets; name a shorter period, or export on the server."

@@ -81,7 +81,7 @@ class Numbers(msgspec.Struct, frozen=True):
     waiting: Duration
 
 
-class Both(msgspec.Struct, frozen=True):
+class BeforeAfter(msgspec.Struct, frozen=True):
     """The same figures before and after exclusion; `excluded` is how many tickets opened in the period differ."""
 
     before: Numbers

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from citizen_gateway.insights.figures import ACCEPTED, ANSWERED, CASES, VOTES, Both, Grouping, numbers
+from citizen_gateway.insights.figures import ACCEPTED, ANSWERED, CASES, VOTES, BeforeAfter, Grouping, numbers
 from citizen_gateway.platform.db import Connection
 
 _COUNT = "count(*)"
@@ -105,7 +105,7 @@ class Conditions:
 
 async def figures(
     conn: Connection, selection: Selection, by: Grouping | None = None, codes: Sequence[str] = ()
-) -> dict[str, Both]:
+) -> dict[str, BeforeAfter]:
     """Return the figures by key, those of everything under the empty key where nothing tells them apart.
 
     By area, `codes` are the areas wanted; a ticket counts in each of them that it lies in.
@@ -119,9 +119,9 @@ async def figures(
     return {key: _both(found.get((key, False), {}), found.get((key, True), {})) for key in keys}
 
 
-def _both(before: Mapping[str, object], after: Mapping[str, object]) -> Both:
+def _both(before: Mapping[str, object], after: Mapping[str, object]) -> BeforeAfter:
     all_of_it, without = numbers(before), numbers(after)
-    return Both(all_of_it, without, all_of_it.opened - without.opened)
+    return BeforeAfter(all_of_it, without, all_of_it.opened - without.opened)
 
 
 def _statement(

@@ -1,5 +1,7 @@
 """Whose figures somebody may see: a center its area's, an auditor's grant what it names, a lead their department's."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from citizen_gateway.accounts.errors import RoleMissing
@@ -70,3 +72,9 @@ def _foreign(grants: list[Grant], city: City) -> ForeignFigures:
     departments = sorted({g.department for g in grants if g.role is Role.LEAD and g.department})
     areas = sorted({area for grant in grants if (area := _area(grant, city))})
     return ForeignFigures(yours=", ".join([*departments, *areas]), departments=departments, areas=areas)
+
+
+def centered(actor: Actor, city: City, areas: Collection[str]) -> bool:
+    """Whether the actor works for a center that looks after a place, named by its codes up to the district."""
+    within = [_area(grant, city) for grant in actor.grants if grant.role is Role.CENTER]
+    return any(area is None or area in areas for area in within)

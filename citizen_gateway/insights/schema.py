@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from citizen_gateway.insights.figures import Both, Grouping
+from citizen_gateway.insights.figures import BeforeAfter, Grouping
 
 
 class SelectionView(msgspec.Struct, frozen=True):
@@ -27,14 +27,14 @@ class FigureGroup(msgspec.Struct, frozen=True):
 
     key: str
     name: str
-    figures: Both
+    figures: BeforeAfter
 
 
 class Figures(msgspec.Struct, frozen=True):
     """The figures of a period, before and after exclusion, as a whole and told apart."""
 
     selection: SelectionView
-    total: Both
+    total: BeforeAfter
     by: Grouping | None
     groups: list[FigureGroup]
 

@@ -10,7 +10,7 @@ from citizen_gateway.city.model import Area, AreaCode, AreaLevel, CategoryCode, 
 from citizen_gateway.city.read_model import City
 from citizen_gateway.insights import questions
 from citizen_gateway.insights.errors import AreaNeeded
-from citizen_gateway.insights.figures import Both, Grouping
+from citizen_gateway.insights.figures import BeforeAfter, Grouping
 from citizen_gateway.insights.periods import chosen_days
 from citizen_gateway.insights.questions import Selection
 from citizen_gateway.insights.rights import Reach, reach_of
@@ -85,7 +85,7 @@ async def figures(tx: Transaction, city: City, selection: Selection, apart: Apar
     return Figures(view(selection), total, apart.by if apart else None, groups)
 
 
-def sort(by: Grouping, found: dict[str, Both]) -> list[tuple[str, Both]]:
+def sort(by: Grouping, found: dict[str, BeforeAfter]) -> list[tuple[str, BeforeAfter]]:
     """Return groups with the most first, days and the like in their order."""
     if by in {Grouping.DAY, Grouping.WEEK, Grouping.MONTH}:
         return sorted(found.items())

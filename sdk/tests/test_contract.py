@@ -5,6 +5,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -23,7 +24,7 @@ from .examples import operations as contract_operations
 from .stage import Answer, Seen, Stage
 
 SOURCE = Path(citizen_gateway_sdk.__file__).parent / "_async"
-RESOURCES = ("sessions", "photos", "reports", "tickets", "ratings", "categories", "areas", "health")
+RESOURCES = ("sessions", "photos", "reports", "tickets", "ratings", "categories", "areas", "insights", "health")
 OPTIONS = {"options", "return", "self"}
 
 
@@ -54,7 +55,7 @@ def sample(hint: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - values of wh
         return msgspec.convert(example(contract()["components"]["schemas"][hint.__name__]), hint)
     if isinstance(hint, type) and issubclass(hint, OpenEnum):
         return list(hint)[-1]
-    return {str: "word", int: 3, float: 0.5, bool: True}[hint]
+    return {str: "word", int: 3, float: 0.5, bool: True, date: date(2026, 11, 22)}[hint]
 
 
 def _parts(hint: Any) -> set[Any]:  # noqa: ANN401

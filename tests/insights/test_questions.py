@@ -8,7 +8,7 @@ import pytest
 from citizen_gateway.city.read_model import City
 from citizen_gateway.insights import questions
 from citizen_gateway.insights.events import Excluded
-from citizen_gateway.insights.figures import Both, Grouping, Numbers
+from citizen_gateway.insights.figures import BeforeAfter, Grouping, Numbers
 from citizen_gateway.insights.questions import Selection
 from citizen_gateway.satisfaction.events import Rated
 from citizen_gateway.tickets import events as told
@@ -45,7 +45,7 @@ async def month(chronicle: Chronicle) -> None:
     await chronicle.read()
 
 
-async def ask(chronicle: Chronicle, by: Grouping | None = None, *codes: str, **more: object) -> dict[str, Both]:
+async def ask(chronicle: Chronicle, by: Grouping | None = None, *codes: str, **more: object) -> dict[str, BeforeAfter]:
     """Ask for the month's figures."""
     return await questions.figures(chronicle.tx.conn, msgspec.structs.replace(SPRING, **more), by, codes)
 

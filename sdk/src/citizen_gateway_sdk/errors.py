@@ -7,7 +7,9 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyExcluded",
     "AlreadyRated",
+    "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
@@ -18,9 +20,13 @@ __all__ = [
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExclusionReasonMissing",
+    "ExportTooLarge",
     "ExternalRefNotAllowed",
     "ExternalRefTaken",
     "Forbidden",
+    "ForeignFigures",
+    "FormatUnavailable",
     "GatewayError",
     "HandoverAnswered",
     "HandoverOpen",
@@ -31,6 +37,7 @@ __all__ = [
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotExcluded",
     "NotFound",
     "NotJson",
     "NotResponsible",
@@ -38,6 +45,8 @@ __all__ = [
     "NotYourTicket",
     "OnBehalfNotAllowed",
     "OutsideCity",
+    "PeriodReversed",
+    "PeriodTooWide",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
@@ -51,19 +60,34 @@ __all__ = [
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
+    "UnknownCenter",
     "UnknownDepartment",
     "UnknownLogin",
+    "UnknownPeriod",
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
 ]
 
 
+class AlreadyExcluded(APIError):
+    """The ticket is left out of the figures already (409)."""
+
+    code = "already_excluded"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AreaNeeded(APIError):
+    """Areas so fine are told apart only within another one (422)."""
+
+    code = "area_needed"
 
 
 class BadCursor(APIError):
@@ -120,6 +144,18 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExclusionReasonMissing(APIError):
+    """An exclusion without a reason (422)."""
+
+    code = "exclusion_reason_missing"
+
+
+class ExportTooLarge(APIError):
+    """More tickets than one answer holds (422)."""
+
+    code = "export_too_large"
+
+
 class ExternalRefNotAllowed(APIError):
     """A person giving a report the number of another system (403)."""
 
@@ -136,6 +172,18 @@ class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignFigures(APIError):
+    """Figures of another department or area (403)."""
+
+    code = "foreign_figures"
+
+
+class FormatUnavailable(APIError):
+    """The server lacks what writes this format (501)."""
+
+    code = "format_unavailable"
 
 
 class HandoverAnswered(APIError):
@@ -192,6 +240,12 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotExcluded(APIError):
+    """The ticket counts; there is nothing to undo (409)."""
+
+    code = "not_excluded"
+
+
 class NotFound(APIError):
     """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
@@ -232,6 +286,18 @@ class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class PeriodReversed(APIError):
+    """The first day comes after the last (422)."""
+
+    code = "period_reversed"
+
+
+class PeriodTooWide(APIError):
+    """More days than are counted at once (422)."""
+
+    code = "period_too_wide"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -300,10 +366,22 @@ class Unauthenticated(APIError):
     code = "unauthenticated"
 
 
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
+
+
 class UnknownCategory(APIError):
     """No such category in this city's directory (422)."""
 
     code = "unknown_category"
+
+
+class UnknownCenter(APIError):
+    """No center of that code (422)."""
+
+    code = "unknown_center"
 
 
 class UnknownDepartment(APIError):
@@ -316,6 +394,12 @@ class UnknownLogin(APIError):
     """No such member of staff, or one who left (401)."""
 
     code = "unknown_login"
+
+
+class UnknownPeriod(APIError):
+    """A period that is none (422)."""
+
+    code = "unknown_period"
 
 
 class UnknownPhoto(APIError):
@@ -331,7 +415,9 @@ class UnsupportedMediaType(APIError):
 
 
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
@@ -341,9 +427,13 @@ BY_CODE: dict[str, type[APIError]] = {
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExclusionReasonMissing.code: ExclusionReasonMissing,
+    ExportTooLarge.code: ExportTooLarge,
     ExternalRefNotAllowed.code: ExternalRefNotAllowed,
     ExternalRefTaken.code: ExternalRefTaken,
     Forbidden.code: Forbidden,
+    ForeignFigures.code: ForeignFigures,
+    FormatUnavailable.code: FormatUnavailable,
     HandoverAnswered.code: HandoverAnswered,
     HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
@@ -353,6 +443,7 @@ BY_CODE: dict[str, type[APIError]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
     NotJson.code: NotJson,
     NotResponsible.code: NotResponsible,
@@ -360,6 +451,8 @@ BY_CODE: dict[str, type[APIError]] = {
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OutsideCity.code: OutsideCity,
+    PeriodReversed.code: PeriodReversed,
+    PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
@@ -371,9 +464,12 @@ BY_CODE: dict[str, type[APIError]] = {
     ScopeMissing.code: ScopeMissing,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
+    UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
     UnknownLogin.code: UnknownLogin,
+    UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
 }

@@ -36,6 +36,27 @@ SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/s
 WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
 """Take back an offer that nobody has answered yet."""
 
+LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
+"""List the tickets that are left out, why, by whom and since when."""
+
+EXCLUDE_TICKET = Operation("excludeTicket", "POST", "/v1/insights/exclusions", models.Exclusion)
+"""Leave a ticket of your area out of the figures after exclusion, for a reason that its timeline keeps."""
+
+INCLUDE_TICKET = Operation("includeTicket", "POST", "/v1/insights/exclusions/{number}/lift", models.Exclusion)
+"""Let an excluded ticket of your area count again, for a reason that its timeline keeps."""
+
+EXPORT_CSV = Operation("exportCsv", "GET", "/v1/insights/export.csv", bytes)
+"""Export the tickets opened in a period, without a citizen's words: UTF-8, with a header."""
+
+EXPORT_PARQUET = Operation("exportParquet", "GET", "/v1/insights/export.parquet", bytes)
+"""Export the tickets opened in a period, without a citizen's words; needs a server with pyarrow."""
+
+GET_FIGURES = Operation("getFigures", "GET", "/v1/insights/figures", models.Figures)
+"""Count the last thirty days, or those named: the three rates, times, returns and what was overdue. Always before and after exclusion. A center sees its area, a lead their department, an auditor what their right names."""
+
+GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
+"""Give everything an operator's or a lead's screen needs at once."""
+
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
 

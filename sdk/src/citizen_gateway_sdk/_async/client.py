@@ -9,6 +9,7 @@ import httpx2
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
+from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.ratings import AsyncRatings
 from citizen_gateway_sdk._async.reports import AsyncReports
@@ -51,6 +52,7 @@ class AsyncGateway:
         self.ratings = AsyncRatings(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
+        self.insights = AsyncInsights(transport)
         self.handovers = AsyncHandovers(transport)
         self.health = AsyncHealth(transport)
 

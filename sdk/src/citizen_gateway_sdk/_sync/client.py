@@ -11,6 +11,7 @@ from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
+from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
@@ -52,6 +53,7 @@ class Gateway:
         self.ratings = Ratings(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
+        self.insights = Insights(transport)
         self.handovers = Handovers(transport)
         self.health = Health(transport)
 
