@@ -25,6 +25,7 @@ __all__ = [
     "ExternalRefNotAllowed",
     "ExternalRefTaken",
     "Forbidden",
+    "ForeignCursor",
     "ForeignFigures",
     "FormatUnavailable",
     "GatewayError",
@@ -57,6 +58,7 @@ __all__ = [
     "RatingClosed",
     "RoleMissing",
     "ScopeMissing",
+    "StaleCursor",
     "TicketChanged",
     "TimedOut",
     "Unauthenticated",
@@ -64,6 +66,7 @@ __all__ = [
     "UnknownCategory",
     "UnknownCenter",
     "UnknownDepartment",
+    "UnknownEventType",
     "UnknownLogin",
     "UnknownPeriod",
     "UnknownPhoto",
@@ -172,6 +175,12 @@ class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignCursor(APIError):
+    """A cursor of the event feed that was given to somebody else (403)."""
+
+    code = "foreign_cursor"
 
 
 class ForeignFigures(APIError):
@@ -354,6 +363,12 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class StaleCursor(APIError):
+    """A cursor of the event feed so old that events behind it may no longer be kept (410)."""
+
+    code = "stale_cursor"
+
+
 class TicketChanged(APIError):
     """Somebody else changed the ticket at the same moment, and was first (409)."""
 
@@ -388,6 +403,12 @@ class UnknownDepartment(APIError):
     """No such department in this city (422)."""
 
     code = "unknown_department"
+
+
+class UnknownEventType(APIError):
+    """A type of event that the catalogue does not have (422)."""
+
+    code = "unknown_event_type"
 
 
 class UnknownLogin(APIError):
@@ -432,6 +453,7 @@ BY_CODE: dict[str, type[APIError]] = {
     ExternalRefNotAllowed.code: ExternalRefNotAllowed,
     ExternalRefTaken.code: ExternalRefTaken,
     Forbidden.code: Forbidden,
+    ForeignCursor.code: ForeignCursor,
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
     HandoverAnswered.code: HandoverAnswered,
@@ -462,12 +484,14 @@ BY_CODE: dict[str, type[APIError]] = {
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
     ScopeMissing.code: ScopeMissing,
+    StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
     UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
+    UnknownEventType.code: UnknownEventType,
     UnknownLogin.code: UnknownLogin,
     UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,

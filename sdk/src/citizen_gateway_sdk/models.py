@@ -34,6 +34,9 @@ __all__ = [
     "DueDay",
     "Duration",
     "EmergencyAdvice",
+    "Event",
+    "EventBatch",
+    "EventReport",
     "ExcludeTicket",
     "Exclusion",
     "FigureGroup",
@@ -290,6 +293,44 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     call: list[str]
     message: str
     words: list[str]
+
+
+class Event(Model, frozen=True, kw_only=True):
+    """Something that happened to a ticket; `data` is that of its type in events.json."""
+
+    at: datetime
+    by: ActorKind
+    cursor: str
+    """Goes on behind this event."""
+    data: dict[str, object]
+    id: UUID
+    """Deduplicate by it: an event may come more than once."""
+    public: bool
+    """Whether citizens see it on the ticket's timeline."""
+    reports: list[EventReport]
+    """Your own reports that the ticket answers."""
+    ticket: str
+    """The ticket's number."""
+    type: str
+    version: int
+    """Counts the ticket's events, also those that you may not see."""
+
+
+class EventBatch(Model, frozen=True, kw_only=True):
+    """Some events, oldest first, and the cursor that goes on behind them; keep it even where there are none."""
+
+    cursor: str
+    items: list[Event]
+    more: bool
+    """Whether there may be more at once."""
+
+
+class EventReport(Model, frozen=True, kw_only=True):
+    """A report of the reader's own, which the event concerns."""
+
+    report_id: UUID
+    subject: str | None
+    """How the reader's channel knows who reported."""
 
 
 class ExcludeTicket(Model, frozen=True, kw_only=True):
