@@ -64,12 +64,15 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
 
+    async def check_due(tx: Transaction, due: ticket_jobs.Due) -> None:
+        await tickets.check_due(tx, parts.city, due)
+
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
     return [
         thumbnail_duty(parts.darkroom),
-        Duty(ticket_jobs.DUE, tickets.check_due),
+        Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
         Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]

@@ -32,6 +32,10 @@ from citizen_gateway.platform.problems import answer_defect, answer_http_excepti
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
 from citizen_gateway.satisfaction.routes import RatingController
+from citizen_gateway.tickets.center_routes import CenterController
+from citizen_gateway.tickets.citizen_routes import CitizenTicketController
+from citizen_gateway.tickets.department_routes import DepartmentController
+from citizen_gateway.tickets.meeting_routes import MeetingController, TogetherController
 from citizen_gateway.tickets.routes import TicketController
 
 CONTROLLERS = [
@@ -41,6 +45,11 @@ CONTROLLERS = [
     PhotoController,
     ReportController,
     TicketController,
+    DepartmentController,
+    CenterController,
+    TogetherController,
+    CitizenTicketController,
+    MeetingController,
     RatingController,
     EventController,
     FigureController,

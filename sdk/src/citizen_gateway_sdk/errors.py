@@ -9,12 +9,12 @@ __all__ = [
     "APIError",
     "AlreadyExcluded",
     "AlreadyRated",
+    "AlreadyReopened",
     "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
     "BodyTooLarge",
-    "ChannelNotConnected",
     "ConnectionFailed",
     "CoordinatesSwapped",
     "DevelopmentLoginOff",
@@ -22,15 +22,11 @@ __all__ = [
     "EvidenceMissing",
     "ExclusionReasonMissing",
     "ExportTooLarge",
-    "ExternalRefNotAllowed",
-    "ExternalRefTaken",
     "Forbidden",
     "ForeignCursor",
     "ForeignFigures",
     "FormatUnavailable",
     "GatewayError",
-    "HandoverAnswered",
-    "HandoverOpen",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
@@ -38,13 +34,16 @@ __all__ = [
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotAhead",
     "NotExcluded",
     "NotFound",
+    "NotItsReports",
     "NotJson",
-    "NotResponsible",
+    "NotPossible",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
+    "OtherNotOpen",
     "OutsideCity",
     "PeriodReversed",
     "PeriodTooWide",
@@ -57,6 +56,8 @@ __all__ = [
     "RateLimited",
     "RatingClosed",
     "RoleMissing",
+    "SameDepartment",
+    "SameTicket",
     "ScopeMissing",
     "StaleCursor",
     "TicketChanged",
@@ -72,6 +73,7 @@ __all__ = [
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "UrgedToday",
 ]
 
 
@@ -85,6 +87,12 @@ class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AlreadyReopened(APIError):
+    """Citizens who are not satisfied have a ticket reopened once (409)."""
+
+    code = "already_reopened"
 
 
 class AreaNeeded(APIError):
@@ -115,12 +123,6 @@ class BodyTooLarge(APIError):
     """The body is larger than this address takes (413)."""
 
     code = "body_too_large"
-
-
-class ChannelNotConnected(APIError):
-    """No client of that channel takes hand-overs, or it is the sender's own (422)."""
-
-    code = "channel_not_connected"
 
 
 class CoordinatesSwapped(APIError):
@@ -159,18 +161,6 @@ class ExportTooLarge(APIError):
     code = "export_too_large"
 
 
-class ExternalRefNotAllowed(APIError):
-    """A person giving a report the number of another system (403)."""
-
-    code = "external_ref_not_allowed"
-
-
-class ExternalRefTaken(APIError):
-    """A partner's number that names another report of its own, or a report that has another one (409)."""
-
-    code = "external_ref_taken"
-
-
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
@@ -193,18 +183,6 @@ class FormatUnavailable(APIError):
     """The server lacks what writes this format (501)."""
 
     code = "format_unavailable"
-
-
-class HandoverAnswered(APIError):
-    """A hand-over that was answered or withdrawn before (409)."""
-
-    code = "handover_answered"
-
-
-class HandoverOpen(APIError):
-    """A case that is offered to somebody already (409)."""
-
-    code = "handover_open"
 
 
 class IdempotencyKeyReused(APIError):
@@ -249,6 +227,12 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotAhead(APIError):
+    """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
+
+    code = "not_ahead"
+
+
 class NotExcluded(APIError):
     """The ticket counts; there is nothing to undo (409)."""
 
@@ -261,16 +245,22 @@ class NotFound(APIError):
     code = "not_found"
 
 
+class NotItsReports(APIError):
+    """Reports that this ticket does not answer, or all of them (422)."""
+
+    code = "not_its_reports"
+
+
 class NotJson(APIError):
     """The body is not JSON at all (400)."""
 
     code = "not_json"
 
 
-class NotResponsible(APIError):
-    """A client handing over a case that another channel answers for (403)."""
+class NotPossible(APIError):
+    """The state would allow it, but something else about the ticket does not (409)."""
 
-    code = "not_responsible"
+    code = "not_possible"
 
 
 class NotYetInvited(APIError):
@@ -289,6 +279,12 @@ class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
     code = "on_behalf_not_allowed"
+
+
+class OtherNotOpen(APIError):
+    """The other ticket of a merger is not open (409)."""
+
+    code = "other_not_open"
 
 
 class OutsideCity(APIError):
@@ -357,6 +353,18 @@ class RoleMissing(APIError):
     code = "role_missing"
 
 
+class SameDepartment(APIError):
+    """The department has the ticket already (422)."""
+
+    code = "same_department"
+
+
+class SameTicket(APIError):
+    """A ticket cannot be merged with itself (422)."""
+
+    code = "same_ticket"
+
+
 class ScopeMissing(APIError):
     """A partner's key that does not open this (403)."""
 
@@ -370,7 +378,7 @@ class StaleCursor(APIError):
 
 
 class TicketChanged(APIError):
-    """Somebody else changed the ticket at the same moment, and was first (409)."""
+    """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
 
@@ -435,29 +443,31 @@ class UnsupportedMediaType(APIError):
     code = "unsupported_media_type"
 
 
+class UrgedToday(APIError):
+    """A reporter may urge once a day (429)."""
+
+    code = "urged_today"
+
+
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AlreadyReopened.code: AlreadyReopened,
     AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
     BodyTooLarge.code: BodyTooLarge,
-    ChannelNotConnected.code: ChannelNotConnected,
     CoordinatesSwapped.code: CoordinatesSwapped,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
     ExclusionReasonMissing.code: ExclusionReasonMissing,
     ExportTooLarge.code: ExportTooLarge,
-    ExternalRefNotAllowed.code: ExternalRefNotAllowed,
-    ExternalRefTaken.code: ExternalRefTaken,
     Forbidden.code: Forbidden,
     ForeignCursor.code: ForeignCursor,
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
-    HandoverAnswered.code: HandoverAnswered,
-    HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -465,13 +475,16 @@ BY_CODE: dict[str, type[APIError]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotAhead.code: NotAhead,
     NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
+    NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
-    NotResponsible.code: NotResponsible,
+    NotPossible.code: NotPossible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
+    OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
@@ -483,6 +496,8 @@ BY_CODE: dict[str, type[APIError]] = {
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
+    SameDepartment.code: SameDepartment,
+    SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
     StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
@@ -496,5 +511,6 @@ BY_CODE: dict[str, type[APIError]] = {
     UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
+    UrgedToday.code: UrgedToday,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

@@ -15,11 +15,16 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AnswerCall",
+    "AnswerQuestion",
     "Area",
     "AreaLevel",
     "AreasHere",
+    "AskCitizen",
     "AssignTicket",
     "BeforeAfter",
+    "Call",
+    "CallDepartments",
     "Categories",
     "Category",
     "CategoryKind",
@@ -27,9 +32,10 @@ __all__ = [
     "Channel",
     "CitizenOfChannel",
     "CitizenSignIn",
+    "ConcludeMeeting",
+    "ConveneTicket",
     "Datum",
     "DepartmentRef",
-    "Direction",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -41,22 +47,28 @@ __all__ = [
     "Exclusion",
     "FigureGroup",
     "Figures",
+    "FollowUpMeeting",
+    "GiveReason",
     "Grant",
+    "GrantExtension",
+    "GrantHold",
     "Grouping",
     "Guess",
-    "Handover",
-    "HandoverCase",
-    "HandoverSide",
-    "HandoverState",
+    "Handling",
     "Health",
     "IncludeTicket",
     "Invitation",
+    "Level",
+    "Meeting",
+    "MeetingStage",
+    "MergeTicket",
     "Numbers",
-    "OfferHandover",
     "OnBehalfOf",
     "OpenWork",
     "Overview",
     "Page",
+    "Pause",
+    "PauseCause",
     "Photo",
     "PhotoSize",
     "Position",
@@ -65,16 +77,20 @@ __all__ = [
     "Rating",
     "Readiness",
     "Receipt",
-    "RefuseHandover",
     "Report",
     "ReportListing",
+    "RequestExtension",
+    "RequestHold",
     "ResolveTicket",
+    "ReturnCode",
+    "ReturnTicket",
     "Role",
     "Scope",
     "Selection",
     "Session",
-    "SignHandover",
     "Solved",
+    "SplitTicket",
+    "SplitTickets",
     "Spread",
     "StaffSignIn",
     "SubmitReport",
@@ -85,6 +101,9 @@ __all__ = [
     "TicketState",
     "Timeline",
     "TimelineEntry",
+    "VerifyTicket",
+    "Wish",
+    "WithdrawTicket",
 ]
 
 
@@ -94,8 +113,34 @@ class Action(OpenEnum):
     ASSIGN = "assign"
     ACCEPT = "accept"
     START = "start"
+    RETURN = "return"
+    ARBITRATE = "arbitrate"
+    TRANSFER = "transfer"
+    ASSIST = "assist"
+    ANSWER_CALL = "answer_call"
+    CONVENE = "convene"
+    CONCLUDE = "conclude"
+    FOLLOW_UP = "follow_up"
+    ASK = "ask"
+    ANSWER = "answer"
+    REQUEST_HOLD = "request_hold"
+    HOLD = "hold"
+    REFUSE_HOLD = "refuse_hold"
+    RESUME = "resume"
+    REQUEST_EXTENSION = "request_extension"
+    EXTEND = "extend"
+    REFUSE_EXTENSION = "refuse_extension"
     RESOLVE = "resolve"
+    VERIFY = "verify"
+    REOPEN = "reopen"
     CLOSE = "close"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    URGE = "urge"
+    SUPERVISE = "supervise"
 
 
 class Actor(Model, frozen=True, kw_only=True):
@@ -117,6 +162,21 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AnswerCall(Model, frozen=True, kw_only=True):
+    """What a department that was called answers."""
+
+    answer: str
+    version: int | UnsetType | None = UNSET
+
+
+class AnswerQuestion(Model, frozen=True, kw_only=True):
+    """A citizen's answer to the department's question."""
+
+    answer: str
+    photo_ids: list[UUID] | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class Area(Model, frozen=True, kw_only=True):
@@ -148,12 +208,20 @@ class AreasHere(Model, frozen=True, kw_only=True):
     dedicated: Area | None
 
 
+class AskCitizen(Model, frozen=True, kw_only=True):
+    """A question to the citizens who reported it."""
+
+    question: str
+    version: int | UnsetType | None = UNSET
+
+
 class AssignTicket(Model, frozen=True, kw_only=True):
-    """Give a pending ticket to a department. A category given here corrects the guessed one."""
+    """Give a ticket to a department. A category given here corrects the guessed one."""
 
     category: str | UnsetType | None = UNSET
     department: str
     reason: str
+    version: int | UnsetType | None = UNSET
 
 
 class BeforeAfter(Model, frozen=True, kw_only=True):
@@ -162,6 +230,24 @@ class BeforeAfter(Model, frozen=True, kw_only=True):
     after: Numbers
     before: Numbers
     excluded: int
+
+
+class Call(Model, frozen=True, kw_only=True):
+    """What a client calls with. `caller` is the partner's client whose `api_key` came along."""
+
+    answer: str | None
+    answered_at: datetime | None
+    called_at: datetime
+    department: str
+    reason: str
+
+
+class CallDepartments(Model, frozen=True, kw_only=True):
+    """Call other departments to help."""
+
+    departments: list[str]
+    reason: str
+    version: int | UnsetType | None = UNSET
 
 
 class Categories(Model, frozen=True, kw_only=True):
@@ -238,6 +324,25 @@ class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="cit
     """How the channel knows the citizen."""
 
 
+class ConcludeMeeting(Model, frozen=True, kw_only=True):
+    """What a meeting decided: who must act, and when that is looked at."""
+
+    category: str | UnsetType | None = UNSET
+    conclusion: str
+    department: str
+    follow_up_on: date | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
+
+
+class ConveneTicket(Model, frozen=True, kw_only=True):
+    """Put a case on the list of a day's meeting, with the departments that must come."""
+
+    departments: list[str]
+    meets_on: date
+    reason: str
+    version: int | UnsetType | None = UNSET
+
+
 class Datum(OpenEnum):
     """What a pair of degrees is measured in."""
 
@@ -252,13 +357,6 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
     code: str
     name: str
     name_en: str
-
-
-class Direction(OpenEnum):
-    """Offered to you, or by you."""
-
-    INCOMING = "incoming"
-    OUTGOING = "outgoing"
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -368,12 +466,43 @@ class Figures(Model, frozen=True, kw_only=True):
     total: BeforeAfter
 
 
+class FollowUpMeeting(Model, frozen=True, kw_only=True):
+    """Whether a meeting's conclusion was carried out."""
+
+    done: bool
+    note: str
+    version: int | UnsetType | None = UNSET
+
+
+class GiveReason(Model, frozen=True, kw_only=True):
+    """A reason, kept in the timeline."""
+
+    reason: str
+    version: int | UnsetType | None = UNSET
+
+
 class Grant(Model, frozen=True, kw_only=True):
     """A right: a role, in one department or in all, in one area or in all."""
 
     area: str | None
     department: str | None
     role: Role
+
+
+class GrantExtension(Model, frozen=True, kw_only=True):
+    """Grant more time, as asked for or until another moment."""
+
+    reason: str | UnsetType = UNSET
+    until: datetime | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
+
+
+class GrantHold(Model, frozen=True, kw_only=True):
+    """Let a ticket wait, as asked for or until another review."""
+
+    reason: str | UnsetType = UNSET
+    review_on: datetime | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class Grouping(OpenEnum):
@@ -396,55 +525,17 @@ class Guess(Model, frozen=True, kw_only=True):
     evidence: list[str]
 
 
-class Handover(Model, frozen=True, kw_only=True):
-    """A hand-over as both sides see it. `responsible` answers for the case to its citizen."""
+class Handling(Model, frozen=True, kw_only=True):
+    """What only staff see: returns, calls for help, what was asked of a center, who watches, and meetings."""
 
-    answer: str | None
-    answered_at: datetime | None
-    case: HandoverCase
-    id: UUID
-    offered_at: datetime
-    reason: str
-    receiver: HandoverSide
-    report_id: UUID
-    responsible: Channel
-    sender: HandoverSide
-    sign_due: datetime
-    state: HandoverState
-
-
-class HandoverCase(Model, frozen=True, kw_only=True):
-    """What is handed over: the citizen's words, and what the city does about it."""
-
-    areas: list[Area]
-    category: CategoryRef | None
-    department: DepartmentRef | None
-    emergency: bool
-    photo_ids: list[UUID]
-    place: str
-    position: Position | None
-    reported_at: datetime
-    text: str
-    ticket_number: str
-    ticket_state: TicketState
-    title: str
-
-
-class HandoverSide(Model, frozen=True, kw_only=True):
-    """One of the two channels: its number for the case, and the case's status in its own words."""
-
-    channel: Channel
-    external_ref: str | None
-    status: str
-
-
-class HandoverState(OpenEnum):
-    """How far a hand-over is."""
-
-    OFFERED = "offered"
-    SIGNED = "signed"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+    arbitrated: bool
+    calls: list[Call]
+    extension_wish: Wish | None
+    hold_wish: Wish | None
+    meeting: Meeting | None
+    reopened: int
+    returns: int
+    supervision: Level | None
 
 
 class Health(Model, frozen=True, kw_only=True):
@@ -471,6 +562,45 @@ class Invitation(Model, frozen=True, kw_only=True):
     token: str
 
 
+class Level(OpenEnum):
+    """Which center watches (督办级别), rising."""
+
+    STREET = "street"
+    DISTRICT = "district"
+    CITY = "city"
+
+
+class Meeting(Model, frozen=True, kw_only=True):
+    """The weekly meeting that takes the case up (三跨会商), and what it decided; dates are ISO 8601."""
+
+    concluded_at: datetime | None
+    conclusion: str | None
+    convened_at: datetime
+    department: str | None
+    departments: list[str]
+    done: bool | None
+    follow_up_on: str | None
+    followed_up: str | None
+    meets_on: str
+    reason: str
+
+
+class MeetingStage(OpenEnum):
+    """Undecided, to be followed up, or all."""
+
+    UNDECIDED = "undecided"
+    FOLLOW_UP = "follow_up"
+    ALL = "all"
+
+
+class MergeTicket(Model, frozen=True, kw_only=True):
+    """Have another ticket, by its number, answer this one's reports."""
+
+    into: str
+    reason: str
+    version: int | UnsetType | None = UNSET
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -495,14 +625,6 @@ class Numbers(Model, frozen=True, kw_only=True):
     solved: int
     waiting: Duration
     withdrawn: int
-
-
-class OfferHandover(Model, frozen=True, kw_only=True):
-    """Offer the case of a report to another channel, with the reason its people read."""
-
-    reason: str
-    report_id: UUID
-    to_channel: Channel
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -545,6 +667,22 @@ class Overview(Model, frozen=True, kw_only=True):
     urgent: list[TicketLine]
     worst_rated: list[TicketLine]
     yesterday: BeforeAfter
+
+
+class Pause(Model, frozen=True, kw_only=True):
+    """Why a ticket waits: for the answer to a question (`text`), or held for a reason; `until` when at most."""
+
+    cause: PauseCause
+    since: datetime
+    text: str
+    until: datetime
+
+
+class PauseCause(OpenEnum):
+    """Why a ticket's clocks stand still."""
+
+    QUESTION = "question"
+    HOLD = "hold"
 
 
 class Photo(Model, frozen=True, kw_only=True):
@@ -627,21 +765,13 @@ class Receipt(Model, frozen=True, kw_only=True):
     ticket: TicketReceipt
 
 
-class RefuseHandover(Model, frozen=True, kw_only=True):
-    """Refuse a case, with the reason the other side reads."""
-
-    reason: str
-
-
 class Report(Model, frozen=True, kw_only=True):
-    """A report as its author sees it; a partner's client also sees its own number, and the status in its words."""
+    """A report as its author sees it."""
 
     areas: list[Area]
     category: CategoryRef | None
     channel: Channel
-    channel_status: str | None
     created_at: datetime
-    external_ref: str | None
     id: UUID
     photo_ids: list[UUID]
     place: str
@@ -662,11 +792,47 @@ class ReportListing(Model, frozen=True, kw_only=True):
     title: str
 
 
+class RequestExtension(Model, frozen=True, kw_only=True):
+    """Ask the center for more time."""
+
+    reason: str
+    until: datetime
+    version: int | UnsetType | None = UNSET
+
+
+class RequestHold(Model, frozen=True, kw_only=True):
+    """Ask the center to let a ticket wait, until it is reviewed."""
+
+    reason: str
+    review_on: datetime
+    version: int | UnsetType | None = UNSET
+
+
 class ResolveTicket(Model, frozen=True, kw_only=True):
     """Say that the matter is settled: the reply citizens read, and photos of the result where they sent one."""
 
     photo_ids: list[UUID] | UnsetType = UNSET
     reply: str
+    version: int | UnsetType | None = UNSET
+
+
+class ReturnCode(OpenEnum):
+    """Why a department gives a ticket back (退单原因)."""
+
+    NOT_OUR_AREA = "not_our_area"
+    NOT_OUR_DUTY = "not_our_duty"
+    DUTIES_OVERLAP = "duties_overlap"
+    TOO_LITTLE_KNOWN = "too_little_known"
+    DUPLICATE = "duplicate"
+
+
+class ReturnTicket(Model, frozen=True, kw_only=True):
+    """Give a ticket back: why by code, with evidence in words and perhaps photos."""
+
+    code: ReturnCode
+    evidence: str
+    photo_ids: list[UUID] | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class Role(OpenEnum):
@@ -689,7 +855,6 @@ class Scope(OpenEnum):
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
     CITIZENS_ACT = "citizens:act"
-    HANDOVERS = "handovers"
 
 
 class Selection(Model, frozen=True, kw_only=True):
@@ -712,19 +877,27 @@ class Session(Model, frozen=True, kw_only=True):
     token: str
 
 
-class SignHandover(Model, frozen=True, kw_only=True):
-    """Sign for a case; `external_ref` is its number in your own system."""
-
-    external_ref: str | UnsetType | None = UNSET
-    """A partner's own number for the report."""
-
-
 class Solved(OpenEnum):
     """Whether the citizen finds the matter solved."""
 
     SOLVED = "solved"
     PARTLY = "partly"
     NOT = "not"
+
+
+class SplitTicket(Model, frozen=True, kw_only=True):
+    """Give some reports a ticket of their own."""
+
+    reason: str
+    report_ids: list[UUID]
+    version: int | UnsetType | None = UNSET
+
+
+class SplitTickets(Model, frozen=True, kw_only=True):
+    """A ticket that was split, and the new one."""
+
+    new: Ticket
+    ticket: Ticket
 
 
 class Spread(Model, frozen=True, kw_only=True):
@@ -746,8 +919,6 @@ class SubmitReport(Model, frozen=True, kw_only=True):
 
     category: str | UnsetType | None = UNSET
     channel: Channel | UnsetType | None = UNSET
-    external_ref: str | UnsetType | None = UNSET
-    """A partner's own number for the report."""
     on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
     photo_ids: list[UUID] | UnsetType = UNSET
     place: str | UnsetType = UNSET
@@ -766,10 +937,10 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
 
     accept_due: datetime | None
-    actions: list[Action] | None
+    actions: list[Action]
     after_photo_ids: list[UUID]
     areas: list[Area]
     assigned_at: datetime | None
@@ -779,10 +950,14 @@ class Ticket(Model, frozen=True, kw_only=True):
     department: DepartmentRef | None
     dispatch: DispatchNote | None
     emergency: bool
+    handling: Handling | None
+    merged_into: str | None
     number: str
     opened_at: datetime
+    pause: Pause | None
     position: Position | None
     reply: str | None
+    reporters: int
     resolve_due: datetime | None
     resolved_at: datetime | None
     state: TicketState
@@ -826,8 +1001,12 @@ class TicketState(OpenEnum):
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Timeline(Model, frozen=True, kw_only=True):
@@ -844,3 +1023,27 @@ class TimelineEntry(Model, frozen=True, kw_only=True):
     data: dict[str, object]
     type: str
     version: int
+
+
+class VerifyTicket(Model, frozen=True, kw_only=True):
+    """Say whether it is really done."""
+
+    done: bool
+    note: str
+    photo_ids: list[UUID] | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
+
+
+class Wish(Model, frozen=True, kw_only=True):
+    """What a department asked the center for: to wait, or for more time, until when and why."""
+
+    asked_at: datetime
+    reason: str
+    until: datetime
+
+
+class WithdrawTicket(Model, frozen=True, kw_only=True):
+    """Take back what one reported."""
+
+    reason: str | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET

@@ -66,6 +66,9 @@ GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", mo
 RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
 """Rate the result, once, by the link of an invitation; nobody need sign in."""
 
+LIST_MEETINGS = Operation("listMeetings", "GET", "/v1/meetings", Page[models.Ticket])
+"""List the cases that weekly meetings take up in the caller's area, oldest first."""
+
 UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.Photo)
 """Upload a photo and get the id that reports name it by. It is kept upright, at most 2560 pixels long and without anything its file tells beside the picture. The same file again is the same photo."""
 
@@ -113,14 +116,92 @@ GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket
 ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.Ticket)
 """Sign for a ticket assigned to your department."""
 
+ANSWER_QUESTION = Operation("answerQuestion", "POST", "/v1/tickets/{number}/answer", models.Ticket)
+"""Answer what the department asked about your report; work goes on."""
+
+ANSWER_CALL = Operation("answerCall", "POST", "/v1/tickets/{number}/answer-call", models.Ticket)
+"""Answer for your department, which was called to help."""
+
+ARBITRATE_TICKET = Operation("arbitrateTicket", "POST", "/v1/tickets/{number}/arbitrate", models.Ticket)
+"""Decide, after departments returned it, who must act; it cannot be returned again."""
+
+ASK_CITIZEN = Operation("askCitizen", "POST", "/v1/tickets/{number}/ask", models.Ticket)
+"""Ask the citizens something; the clocks stop until one answers, five working days at most."""
+
 ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
 """Give a pending ticket to a department, with a reason; its clocks start now."""
+
+CALL_DEPARTMENTS = Operation("callDepartments", "POST", "/v1/tickets/{number}/assist", models.Ticket)
+"""Call other departments; whoever has the ticket answers for all of them."""
+
+CONCLUDE_MEETING = Operation("concludeMeeting", "POST", "/v1/tickets/{number}/conclude", models.Ticket)
+"""Write down a meeting's conclusion; the department it names has the ticket now."""
+
+CONVENE_TICKET = Operation("conveneTicket", "POST", "/v1/tickets/{number}/convene", models.Ticket)
+"""Put a case that crosses districts, levels or departments on the list of a day's meeting."""
+
+EXTEND_TICKET = Operation("extendTicket", "POST", "/v1/tickets/{number}/extend", models.Ticket)
+"""Grant the time that the department asked for, or another; the citizen is told."""
+
+FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/follow-up", models.Ticket)
+"""Say whether a meeting's conclusion was carried out."""
+
+HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", models.Ticket)
+"""Grant what the department asked for: the ticket waits until a review, its clocks stop."""
+
+MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
+"""Merge a ticket into another open one; its reporters and followers move along and are told."""
+
+REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
+"""Refuse more time."""
+
+REFUSE_HOLD = Operation("refuseHold", "POST", "/v1/tickets/{number}/refuse-hold", models.Ticket)
+"""Refuse to let it wait."""
+
+REJECT_TICKET = Operation("rejectTicket", "POST", "/v1/tickets/{number}/reject", models.Ticket)
+"""Refuse what is not the city's to answer; the legal reason is shown to the citizen."""
+
+REOPEN_TICKET = Operation("reopenTicket", "POST", "/v1/tickets/{number}/reopen", models.Ticket)
+"""Give a settled ticket back to its department, with new limits."""
+
+REQUEST_EXTENSION = Operation("requestExtension", "POST", "/v1/tickets/{number}/request-extension", models.Ticket)
+"""Ask the center for more time, before the limit."""
+
+REQUEST_HOLD = Operation("requestHold", "POST", "/v1/tickets/{number}/request-hold", models.Ticket)
+"""Ask the center to let a ticket wait until a review."""
 
 RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
 """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
 
+RESUME_TICKET = Operation("resumeTicket", "POST", "/v1/tickets/{number}/resume", models.Ticket)
+"""Go on with a ticket that waits; its clocks have what was left of them."""
+
+RETURN_TICKET = Operation("returnTicket", "POST", "/v1/tickets/{number}/return", models.Ticket)
+"""Give a ticket back to the center, with a reason and evidence; the third time the center arbitrates."""
+
+SPLIT_TICKET = Operation("splitTicket", "POST", "/v1/tickets/{number}/split", models.SplitTickets)
+"""Give some of a ticket's reports a ticket of their own, which waits to be assigned; a merger undoes it."""
+
 START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
 """Say that work has begun."""
 
+SUPERVISE_TICKET = Operation("superviseTicket", "POST", "/v1/tickets/{number}/supervise", models.Ticket)
+"""Have the next level of centers watch it: street, district, city."""
+
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
 """List what happened to a ticket, oldest first; citizens see the public part."""
+
+TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
+"""Take a ticket from one department and give it to another, with new limits."""
+
+UNMERGE_TICKET = Operation("unmergeTicket", "POST", "/v1/tickets/{number}/unmerge", models.Ticket)
+"""Undo a merger while the other ticket is open; reports and reporters are where they were."""
+
+URGE_TICKET = Operation("urgeTicket", "POST", "/v1/tickets/{number}/urge", models.Ticket)
+"""Ask the department to hurry, at most once a day."""
+
+VERIFY_TICKET = Operation("verifyTicket", "POST", "/v1/tickets/{number}/verify", models.Ticket)
+"""Say whether it is really done; where it is not, it goes back to the department."""
+
+WITHDRAW_TICKET = Operation("withdrawTicket", "POST", "/v1/tickets/{number}/withdraw", models.Ticket)
+"""Take your report back, while nobody else reported the same and work has not begun."""
