@@ -10,7 +10,8 @@ from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.handover.model import HandoverState
 from citizen_gateway.intake.schema import ExternalRef
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import CategoryRef, DepartmentRef, Reason
+from citizen_gateway.tickets.requests import Reason
+from citizen_gateway.tickets.schema import CategoryRef, DepartmentRef
 
 
 class OfferHandover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,12 +19,12 @@ from citizen_gateway.intake import references
 from citizen_gateway.intake import store as reports
 from citizen_gateway.intake.model import Report
 from citizen_gateway.kernel.errors import NotFound
-from citizen_gateway.kernel.ids import uuid7
+from citizen_gateway.kernel.ids import new_secret, secret_hash, uuid7
 from citizen_gateway.platform.actor import Actor, ActorKind, Scope
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.tickets import service as tickets
 from citizen_gateway.tickets import store as ticket_store
-from citizen_gateway.tickets.model import Ticket
+from citizen_gateway.tickets.record import Follower, Ticket
 
 _Told = HandoverOffered | HandoverSigned | HandoverRefused | HandoverWithdrawn | HandoverUnsigned
 
@@ -76,7 +76,8 @@ async def sign(tx: Transaction, identity: UUID, reference: str | None) -> Handov
     signed = answered(await _offered_here(tx, identity), HandoverState.SIGNED, tx.now, client)
     await _answer(tx, signed, HandoverSigned)
     report, ticket = await _case(tx, signed.report_id)
-    await ticket_store.add_follower(tx.conn, ticket.id, tx.actor.key, tx.now)
+    watcher = Follower(secret_hash(new_secret("")), (tx.actor.key,))
+    ticket_store.add_follower(tx.conn, ticket.id, watcher, tx.now)
     if reference:
         await references.keep(tx, reference, report.id)
     return signed

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from citizen_gateway.kernel.ids import TicketId, new_secret, secret_hash
+from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.db import Connection, read, read_all
 from citizen_gateway.platform.session import Session
 from citizen_gateway.tickets.record import Follower, Ticket
@@ -176,18 +176,6 @@ async def convened(
         limit,
     )
     return read_all(Ticket, rows)
-
-
-async def add_follower(conn: Connection, ticket: TicketId, actor: str, now: datetime) -> None:
-    """Let an actor watch a ticket by its own credential."""
-    nobody_s = secret_hash(new_secret(""))
-    await conn.execute(
-        "insert into ticket_follower (ticket_id, secret_hash, actors, since) values ($1, $2, $3, $4)",
-        ticket,
-        nobody_s,
-        [actor],
-        now,
-    )
 
 
 async def update(conn: Connection, ticket: Ticket, seen_version: int) -> bool:
