@@ -49,6 +49,8 @@ _COUNTED = (
     "rating",
     "insight_case",
     "open311_request",
+    "external_reference",
+    "handover",
     "open311_update",
 )
 

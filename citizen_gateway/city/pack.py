@@ -18,6 +18,7 @@ from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
+    ChannelsFile,
     CityFile,
     CommunityRow,
     DedicatedRow,
@@ -39,6 +40,7 @@ FORMAT = "1"
 
 DISTRICTS = "districts.geojson"
 OPEN311 = "open311.toml"
+CHANNELS = "channels.toml"
 _RESPONSIBLE = (DepartmentKind.CENTER, DepartmentKind.STREET, DepartmentKind.STATION)
 
 
@@ -63,6 +65,7 @@ class _Files(NamedTuple):
     dedicated: list[Line[DedicatedRow]]
     roads: list[Line[RoadRow]]
     open311: Open311File | None
+    channels: ChannelsFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -115,6 +118,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
         read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
+        read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
     )
 
 
@@ -127,7 +131,11 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     checks.check_siblings(files.features, files.streets, findings)
     checks.check_dedicated(files.dedicated, city, findings)
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
-    settings = values.settings(city, files.features, files.roads, calendar, files.open311)
+    settings = msgspec.structs.replace(
+        values.settings(city, files.features, files.roads, calendar),
+        open311=files.open311,
+        channels=files.channels.channel if files.channels else {},
+    )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
     subjects = values.subjects(files.features, city, files.streets, files.dedicated)
