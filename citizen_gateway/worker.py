@@ -10,6 +10,8 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.handover import jobs as handover_jobs
+from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
@@ -77,6 +79,7 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
         thumbnail_duty(parts.darkroom),
         Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
+        Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]
 
 

@@ -51,6 +51,8 @@ _COUNTED = (
     "join_suggestion",
     "insight_case",
     "open311_request",
+    "external_reference",
+    "handover",
     "open311_update",
 )
 

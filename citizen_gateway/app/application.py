@@ -18,6 +18,7 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
@@ -55,6 +56,7 @@ CONTROLLERS = [
     EventController,
     FigureController,
     ExclusionController,
+    HandoverController,
     Open311Controller,
     HealthController,
 ]

@@ -20,6 +20,7 @@ from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
+    ChannelsFile,
     CityFile,
     CommunityRow,
     DedicatedRow,
@@ -41,6 +42,7 @@ FORMAT = "1"
 
 DISTRICTS = "districts.geojson"
 OPEN311 = "open311.toml"
+CHANNELS = "channels.toml"
 _RESPONSIBLE = (DepartmentKind.CENTER, DepartmentKind.STREET, DepartmentKind.STATION)
 
 
@@ -66,6 +68,7 @@ class _Files(NamedTuple):
     roads: list[Line[RoadRow]]
     joining: Joining | None
     open311: Open311File | None
+    channels: ChannelsFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -119,6 +122,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "roads.csv", RoadRow, findings),
         read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
         read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
+        read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
     )
 
 
@@ -131,8 +135,11 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     checks.check_siblings(files.features, files.streets, findings)
     checks.check_dedicated(files.dedicated, city, findings)
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
-    settings = values.settings(
-        city, files.features, files.roads, calendar, open311=files.open311, joining=files.joining
+    settings = msgspec.structs.replace(
+        values.settings(city, files.features, files.roads, calendar),
+        joining=files.joining,
+        open311=files.open311,
+        channels=files.channels.channel if files.channels else {},
     )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)

@@ -8,7 +8,13 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
-from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake.errors import (
+    CoordinatesSwapped,
+    EmptyText,
+    OnBehalfOnlyByClients,
+    OutsideCity,
+    ReferencesOnlyByClients,
+)
 from citizen_gateway.intake.schema import (
     PLACE_SIGNS,
     TEXT_SIGNS,
@@ -54,7 +60,7 @@ class NearbyController(Controller):
         operation_id="previewReport",
         summary="See how a report would be understood",
         status_code=200,
-        responses=raises(*_LOOK, UnknownPhoto, OnBehalfOnlyByClients),
+        responses=raises(*_LOOK, UnknownPhoto, OnBehalfOnlyByClients, ReferencesOnlyByClients),
     )
     async def preview(
         self, *, data: JSONBody[SubmitReport], request: AnyRequest, actor: Caller, work: Work

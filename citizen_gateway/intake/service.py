@@ -11,8 +11,14 @@ from citizen_gateway.accounts.service import find_or_add_citizen
 from citizen_gateway.city.model import CategoryCode, Location
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
-from citizen_gateway.intake import joining, store
-from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake import joining, references, store
+from citizen_gateway.intake.errors import (
+    CoordinatesSwapped,
+    EmptyText,
+    OnBehalfOnlyByClients,
+    OutsideCity,
+    ReferencesOnlyByClients,
+)
 from citizen_gateway.intake.joining import Joiner, Spot, Told
 from citizen_gateway.intake.matching import Sought
 from citizen_gateway.intake.model import Accepted, Preview, Report, Similar, Understood, heading
@@ -69,7 +75,8 @@ class Intake:
     def understand(self, actor: Actor, said: SubmitReport) -> Understood:
         """Check and read a report; pure.
 
-        Raises `EmptyText`, `UnknownCategory`, `OutsideCity`, `CoordinatesSwapped`, `OnBehalfOnlyByClients`.
+        Raises `EmptyText`, `UnknownCategory`, `OutsideCity`, `CoordinatesSwapped`, `OnBehalfOnlyByClients`,
+        `ReferencesOnlyByClients`.
         """
         if not said.text.strip():
             raise EmptyText
@@ -77,6 +84,8 @@ class Intake:
             raise UnknownCategory(category=said.category)
         if said.on_behalf_of and actor.kind is not ActorKind.CLIENT:
             raise OnBehalfOnlyByClients
+        if said.external_ref and actor.kind is not ActorKind.CLIENT:
+            raise ReferencesOnlyByClients
         point, location = self._located(said.position) if said.position else (None, None)
         return Understood(
             said=said,
@@ -89,7 +98,7 @@ class Intake:
     async def submit(self, tx: Transaction, understood: Understood) -> Accepted:
         """Keep a report: it joins the ticket of its event where there surely is one, or opens its own.
 
-        Raises `UnknownPhoto` for photos that are not the caller's.
+        Raises `UnknownPhoto` for photos that are not the caller's, `ReferenceTaken`.
         """
         said = understood.said
         photos = await owned_photos(tx, said.photo_ids) if said.photo_ids else []
@@ -117,6 +126,8 @@ class Intake:
             created_at=tx.now,
         )
         store.insert(tx.conn, kept)
+        if said.external_ref:
+            await references.keep(tx, said.external_ref, kept.id)
         return Accepted(kept, ticket, secret, joined)
 
     async def preview(self, tx: Transaction, understood: Understood) -> Preview:

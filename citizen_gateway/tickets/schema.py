@@ -12,6 +12,7 @@ from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event
+from citizen_gateway.platform.i18n import translate
 from citizen_gateway.tickets.record import Call, DispatchNote, Meeting, Ticket, Wish
 from citizen_gateway.tickets.terms import Action, Level, PauseCause, TicketState
 from citizen_nlp import mask
@@ -121,6 +122,11 @@ def department_ref(city: City, code: str | None) -> DepartmentRef | None:
     """Show a department by its code."""
     department = city.departments.get(DepartmentCode(code)) if code else None
     return DepartmentRef(department.code, department.name, department.name_en) if department else None
+
+
+def channel_status(city: City, channel: str, state: TicketState, locale: str) -> str:
+    """Say how far a ticket is in the words of a channel, as the pack has them, else in ours."""
+    return city.settings.channels.get(channel, {}).get(state.value) or translate(state.value, locale)
 
 
 def area_refs(city: City, code: str | None) -> list[AreaView]:

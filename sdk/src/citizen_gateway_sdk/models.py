@@ -36,6 +36,7 @@ __all__ = [
     "ConveneTicket",
     "Datum",
     "DepartmentRef",
+    "Direction",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -56,6 +57,10 @@ __all__ = [
     "Grouping",
     "Guess",
     "Handling",
+    "Handover",
+    "HandoverCase",
+    "HandoverSide",
+    "HandoverState",
     "Health",
     "IncludeTicket",
     "Invitation",
@@ -65,6 +70,7 @@ __all__ = [
     "MergeTicket",
     "Nature",
     "Numbers",
+    "OfferHandover",
     "OnBehalfOf",
     "OpenWork",
     "Overview",
@@ -80,6 +86,7 @@ __all__ = [
     "Rating",
     "Readiness",
     "Receipt",
+    "RefuseHandover",
     "Report",
     "ReportListing",
     "ReportPreview",
@@ -92,6 +99,7 @@ __all__ = [
     "Scope",
     "Selection",
     "Session",
+    "SignHandover",
     "SimilarTicket",
     "SimilarTickets",
     "Solved",
@@ -365,6 +373,13 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
     name_en: str
 
 
+class Direction(OpenEnum):
+    """Offered to you, or by you."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
 class DispatchNote(Model, frozen=True, kw_only=True):
     """Why a ticket went where it went, or why it waits for a person."""
 
@@ -551,6 +566,57 @@ class Handling(Model, frozen=True, kw_only=True):
     supervision: Level | None
 
 
+class Handover(Model, frozen=True, kw_only=True):
+    """A hand-over as both sides see it. `responsible` answers for the case to its citizen."""
+
+    answer: str | None
+    answered_at: datetime | None
+    case: HandoverCase
+    id: UUID
+    offered_at: datetime
+    reason: str
+    receiver: HandoverSide
+    report_id: UUID
+    responsible: Channel
+    sender: HandoverSide
+    sign_due: datetime
+    state: HandoverState
+
+
+class HandoverCase(Model, frozen=True, kw_only=True):
+    """What is handed over: the citizen's words, and what the city does about it."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: bool
+    photo_ids: list[UUID]
+    place: str
+    position: Position | None
+    reported_at: datetime
+    text: str
+    ticket_number: str
+    ticket_state: TicketState
+    title: str
+
+
+class HandoverSide(Model, frozen=True, kw_only=True):
+    """One of the two channels: its number for the case, and the case's status in its own words."""
+
+    channel: Channel
+    external_ref: str | None
+    status: str
+
+
+class HandoverState(OpenEnum):
+    """How far a hand-over is."""
+
+    OFFERED = "offered"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class Health(Model, frozen=True, kw_only=True):
     """The process answers."""
 
@@ -649,6 +715,14 @@ class Numbers(Model, frozen=True, kw_only=True):
     solved: int
     waiting: Duration
     withdrawn: int
+
+
+class OfferHandover(Model, frozen=True, kw_only=True):
+    """Offer the case of a report to another channel, with the reason its people read."""
+
+    reason: str
+    report_id: UUID
+    to_channel: Channel
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -802,13 +876,21 @@ class Receipt(Model, frozen=True, kw_only=True):
     ticket: TicketReceipt
 
 
+class RefuseHandover(Model, frozen=True, kw_only=True):
+    """Refuse a case, with the reason the other side reads."""
+
+    reason: str
+
+
 class Report(Model, frozen=True, kw_only=True):
-    """A report as its author sees it."""
+    """A report as its author sees it; a partner's client also sees its own number, and the status in its words."""
 
     areas: list[Area]
     category: CategoryRef | None
     channel: Channel
+    channel_status: str | None
     created_at: datetime
+    external_ref: str | None
     id: UUID
     photo_ids: list[UUID]
     place: str
@@ -908,6 +990,7 @@ class Scope(OpenEnum):
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
     CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Selection(Model, frozen=True, kw_only=True):
@@ -928,6 +1011,13 @@ class Session(Model, frozen=True, kw_only=True):
     actor_id: UUID
     expires_at: datetime
     token: str
+
+
+class SignHandover(Model, frozen=True, kw_only=True):
+    """Sign for a case; `external_ref` is its number in your own system."""
+
+    external_ref: str | UnsetType | None = UNSET
+    """A partner's own number for the report."""
 
 
 class SimilarTicket(Model, frozen=True, kw_only=True):
@@ -992,6 +1082,8 @@ class SubmitReport(Model, frozen=True, kw_only=True):
 
     category: str | UnsetType | None = UNSET
     channel: Channel | UnsetType | None = UNSET
+    external_ref: str | UnsetType | None = UNSET
+    """A partner's own number for the report."""
     on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
     photo_ids: list[UUID] | UnsetType = UNSET
     place: str | UnsetType = UNSET

@@ -21,6 +21,24 @@ LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Ca
 LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
 """List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
 
+LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
+"""List hand-overs, newest first."""
+
+OFFER_HANDOVER = Operation("offerHandover", "POST", "/v1/handovers", models.Handover)
+"""Offer a case you answer for to another channel; you answer for it until that one has signed (首接负责)."""
+
+GET_HANDOVER = Operation("getHandover", "GET", "/v1/handovers/{handover_id}", models.Handover)
+"""Show a hand-over to its two sides: what each calls the case, and how far it is."""
+
+REFUSE_HANDOVER = Operation("refuseHandover", "POST", "/v1/handovers/{handover_id}/refuse", models.Handover)
+"""Refuse a case, with the reason; whoever offered it goes on answering for it."""
+
+SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/sign", models.Handover)
+"""Sign for a case: your channel answers for it from now on, and you may watch its ticket."""
+
+WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
+"""Take back an offer that nobody has answered yet."""
+
 LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
 """List the tickets that are left out, why, by whom and since when."""
 
