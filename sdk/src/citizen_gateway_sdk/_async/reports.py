@@ -51,7 +51,7 @@ class AsyncReports:
         )
         return await self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
-    async def preview(
+    async def preview(  # noqa: PLR0913 - one parameter for each field of the contract
         self,
         text: str,
         *,

@@ -52,7 +52,7 @@ class Reports:
         )
         return self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
-    def preview(
+    def preview(  # noqa: PLR0913 - one parameter for each field of the contract
         self,
         text: str,
         *,
