@@ -10,9 +10,11 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.handover import jobs as handover_jobs
+from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
-from citizen_gateway.intake import moves
+from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -57,7 +59,11 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
-    return {"intake": moves.on_event, "satisfaction": satisfaction.on_event, insights.READER: count}
+    return {
+        "satisfaction": satisfaction.on_event,
+        insights.READER: count,
+        "intake": upkeep.reader(parts.city, parts.intake.joiner),
+    }
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
@@ -73,6 +79,7 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
         thumbnail_duty(parts.darkroom),
         Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
+        Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]
 
 

@@ -47,8 +47,12 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "joinable",
+    "join_suggestion",
     "insight_case",
     "open311_request",
+    "external_reference",
+    "handover",
     "open311_update",
 )
 

@@ -18,7 +18,9 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -43,6 +45,7 @@ CONTROLLERS = [
     AreaController,
     PhotoController,
     ReportController,
+    NearbyController,
     TicketController,
     DepartmentController,
     CenterController,
@@ -53,6 +56,7 @@ CONTROLLERS = [
     EventController,
     FigureController,
     ExclusionController,
+    HandoverController,
     Open311Controller,
     HealthController,
 ]

@@ -37,6 +37,7 @@ class Scope(StrEnum):
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
     CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Grant(msgspec.Struct, frozen=True):

@@ -12,8 +12,10 @@ from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event
+from citizen_gateway.platform.i18n import translate
 from citizen_gateway.tickets.record import Call, DispatchNote, Meeting, Ticket, Wish
 from citizen_gateway.tickets.terms import Action, Level, PauseCause, TicketState
+from citizen_nlp import mask
 
 
 class CategoryRef(msgspec.Struct, frozen=True):
@@ -57,7 +59,8 @@ class Handling(msgspec.Struct, frozen=True):
 class TicketView(msgspec.Struct, frozen=True):
     """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff.
 
-    `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead.
+    `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the
+    reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead.
     """
 
     number: str
@@ -121,6 +124,11 @@ def department_ref(city: City, code: str | None) -> DepartmentRef | None:
     return DepartmentRef(department.code, department.name, department.name_en) if department else None
 
 
+def channel_status(city: City, channel: str, state: TicketState, locale: str) -> str:
+    """Say how far a ticket is in the words of a channel, as the pack has them, else in ours."""
+    return city.settings.channels.get(channel, {}).get(state.value) or translate(state.value, locale)
+
+
 def area_refs(city: City, code: str | None) -> list[AreaView]:
     """Show an area and those above it, finest first."""
     path = city.area_path(AreaCode(code)) if code else ()
@@ -132,7 +140,7 @@ def ticket_view(city: City, ticket: Ticket, *, staff: bool, actions: Sequence[Ac
     return TicketView(
         number=ticket.number,
         state=ticket.state,
-        title=ticket.title,
+        title=ticket.title if staff else mask(ticket.title).text,
         category=category_ref(city, ticket.category),
         department=department_ref(city, ticket.department),
         areas=area_refs(city, ticket.area),

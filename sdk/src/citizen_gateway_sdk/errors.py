@@ -15,6 +15,7 @@ __all__ = [
     "BadIdempotencyKey",
     "BadTicketNumber",
     "BodyTooLarge",
+    "ChannelNotConnected",
     "ConnectionFailed",
     "CoordinatesSwapped",
     "DevelopmentLoginOff",
@@ -22,11 +23,15 @@ __all__ = [
     "EvidenceMissing",
     "ExclusionReasonMissing",
     "ExportTooLarge",
+    "ExternalRefNotAllowed",
+    "ExternalRefTaken",
     "Forbidden",
     "ForeignCursor",
     "ForeignFigures",
     "FormatUnavailable",
     "GatewayError",
+    "HandoverAnswered",
+    "HandoverOpen",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
@@ -40,6 +45,7 @@ __all__ = [
     "NotItsReports",
     "NotJson",
     "NotPossible",
+    "NotResponsible",
     "NotYetInvited",
     "NotYourTicket",
     "OnBehalfNotAllowed",
@@ -125,6 +131,12 @@ class BodyTooLarge(APIError):
     code = "body_too_large"
 
 
+class ChannelNotConnected(APIError):
+    """No client of that channel takes hand-overs, or it is the sender's own (422)."""
+
+    code = "channel_not_connected"
+
+
 class CoordinatesSwapped(APIError):
     """A position that lies in the city once latitude and longitude change places (422)."""
 
@@ -161,6 +173,18 @@ class ExportTooLarge(APIError):
     code = "export_too_large"
 
 
+class ExternalRefNotAllowed(APIError):
+    """A person giving a report the number of another system (403)."""
+
+    code = "external_ref_not_allowed"
+
+
+class ExternalRefTaken(APIError):
+    """A partner's number that names another report of its own, or a report that has another one (409)."""
+
+    code = "external_ref_taken"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
@@ -183,6 +207,18 @@ class FormatUnavailable(APIError):
     """The server lacks what writes this format (501)."""
 
     code = "format_unavailable"
+
+
+class HandoverAnswered(APIError):
+    """A hand-over that was answered or withdrawn before (409)."""
+
+    code = "handover_answered"
+
+
+class HandoverOpen(APIError):
+    """A case that is offered to somebody already (409)."""
+
+    code = "handover_open"
 
 
 class IdempotencyKeyReused(APIError):
@@ -261,6 +297,12 @@ class NotPossible(APIError):
     """The state would allow it, but something else about the ticket does not (409)."""
 
     code = "not_possible"
+
+
+class NotResponsible(APIError):
+    """A client handing over a case that another channel answers for (403)."""
+
+    code = "not_responsible"
 
 
 class NotYetInvited(APIError):
@@ -458,16 +500,21 @@ BY_CODE: dict[str, type[APIError]] = {
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
     BodyTooLarge.code: BodyTooLarge,
+    ChannelNotConnected.code: ChannelNotConnected,
     CoordinatesSwapped.code: CoordinatesSwapped,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
     ExclusionReasonMissing.code: ExclusionReasonMissing,
     ExportTooLarge.code: ExportTooLarge,
+    ExternalRefNotAllowed.code: ExternalRefNotAllowed,
+    ExternalRefTaken.code: ExternalRefTaken,
     Forbidden.code: Forbidden,
     ForeignCursor.code: ForeignCursor,
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
+    HandoverAnswered.code: HandoverAnswered,
+    HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -481,6 +528,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
     NotPossible.code: NotPossible,
+    NotResponsible.code: NotResponsible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,

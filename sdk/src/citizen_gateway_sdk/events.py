@@ -56,6 +56,16 @@ __all__ = [
     "TicketExtensionRequestedData",
     "TicketFollowedUp",
     "TicketFollowedUpData",
+    "TicketHandoverOffered",
+    "TicketHandoverOfferedData",
+    "TicketHandoverRefused",
+    "TicketHandoverRefusedData",
+    "TicketHandoverSigned",
+    "TicketHandoverSignedData",
+    "TicketHandoverUnsigned",
+    "TicketHandoverUnsignedData",
+    "TicketHandoverWithdrawn",
+    "TicketHandoverWithdrawnData",
     "TicketHeld",
     "TicketHeldData",
     "TicketHoldRefused",
@@ -351,6 +361,81 @@ class TicketFollowedUp(Event, frozen=True, kw_only=True):
     """A center looked whether a meeting's conclusion was carried out. Citizens do not see it."""
 
     data: TicketFollowedUpData
+
+
+class TicketHandoverOfferedData(Model, frozen=True, kw_only=True):
+    """The responsible channel offered the case to another; it answers for it until that one signs."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverOffered(Event, frozen=True, kw_only=True):
+    """The responsible channel offered the case to another; it answers for it until that one signs. Citizens do not see it."""
+
+    data: TicketHandoverOfferedData
+
+
+class TicketHandoverRefusedData(Model, frozen=True, kw_only=True):
+    """The other channel refused; the sender goes on answering for the case."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverRefused(Event, frozen=True, kw_only=True):
+    """The other channel refused; the sender goes on answering for the case. Citizens do not see it."""
+
+    data: TicketHandoverRefusedData
+
+
+class TicketHandoverSignedData(Model, frozen=True, kw_only=True):
+    """The other channel signed and answers for the case from now on."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverSigned(Event, frozen=True, kw_only=True):
+    """The other channel signed and answers for the case from now on."""
+
+    data: TicketHandoverSignedData
+
+
+class TicketHandoverUnsignedData(Model, frozen=True, kw_only=True):
+    """The other channel did not answer in time; the sender still answers for the case."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverUnsigned(Event, frozen=True, kw_only=True):
+    """The other channel did not answer in time; the sender still answers for the case. Citizens do not see it."""
+
+    data: TicketHandoverUnsignedData
+
+
+class TicketHandoverWithdrawnData(Model, frozen=True, kw_only=True):
+    """The sender took its offer back."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverWithdrawn(Event, frozen=True, kw_only=True):
+    """The sender took its offer back. Citizens do not see it."""
+
+    data: TicketHandoverWithdrawnData
 
 
 class TicketHeldData(Model, frozen=True, kw_only=True):
@@ -751,6 +836,11 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.extension_refused": (TicketExtensionRefused, TicketExtensionRefusedData),
     "ticket.extension_requested": (TicketExtensionRequested, TicketExtensionRequestedData),
     "ticket.followed_up": (TicketFollowedUp, TicketFollowedUpData),
+    "ticket.handover_offered": (TicketHandoverOffered, TicketHandoverOfferedData),
+    "ticket.handover_refused": (TicketHandoverRefused, TicketHandoverRefusedData),
+    "ticket.handover_signed": (TicketHandoverSigned, TicketHandoverSignedData),
+    "ticket.handover_unsigned": (TicketHandoverUnsigned, TicketHandoverUnsignedData),
+    "ticket.handover_withdrawn": (TicketHandoverWithdrawn, TicketHandoverWithdrawnData),
     "ticket.held": (TicketHeld, TicketHeldData),
     "ticket.hold_refused": (TicketHoldRefused, TicketHoldRefusedData),
     "ticket.hold_requested": (TicketHoldRequested, TicketHoldRequestedData),

@@ -36,6 +36,7 @@ __all__ = [
     "ConveneTicket",
     "Datum",
     "DepartmentRef",
+    "Direction",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -48,6 +49,7 @@ __all__ = [
     "FigureGroup",
     "Figures",
     "FollowUpMeeting",
+    "Following",
     "GiveReason",
     "Grant",
     "GrantExtension",
@@ -55,6 +57,10 @@ __all__ = [
     "Grouping",
     "Guess",
     "Handling",
+    "Handover",
+    "HandoverCase",
+    "HandoverSide",
+    "HandoverState",
     "Health",
     "IncludeTicket",
     "Invitation",
@@ -62,7 +68,9 @@ __all__ = [
     "Meeting",
     "MeetingStage",
     "MergeTicket",
+    "Nature",
     "Numbers",
+    "OfferHandover",
     "OnBehalfOf",
     "OpenWork",
     "Overview",
@@ -72,13 +80,16 @@ __all__ = [
     "Photo",
     "PhotoSize",
     "Position",
+    "PrivateKind",
     "RateReport",
     "Rates",
     "Rating",
     "Readiness",
     "Receipt",
+    "RefuseHandover",
     "Report",
     "ReportListing",
+    "ReportPreview",
     "RequestExtension",
     "RequestHold",
     "ResolveTicket",
@@ -88,6 +99,9 @@ __all__ = [
     "Scope",
     "Selection",
     "Session",
+    "SignHandover",
+    "SimilarTicket",
+    "SimilarTickets",
     "Solved",
     "SplitTicket",
     "SplitTickets",
@@ -359,6 +373,13 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
     name_en: str
 
 
+class Direction(OpenEnum):
+    """Offered to you, or by you."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
 class DispatchNote(Model, frozen=True, kw_only=True):
     """Why a ticket went where it went, or why it waits for a person."""
 
@@ -474,6 +495,13 @@ class FollowUpMeeting(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Following(Model, frozen=True, kw_only=True):
+    """A ticket somebody follows without having reported it; with its number, `secret` opens it without signing in."""
+
+    secret: str
+    ticket: TicketReceipt
+
+
 class GiveReason(Model, frozen=True, kw_only=True):
     """A reason, kept in the timeline."""
 
@@ -536,6 +564,57 @@ class Handling(Model, frozen=True, kw_only=True):
     reopened: int
     returns: int
     supervision: Level | None
+
+
+class Handover(Model, frozen=True, kw_only=True):
+    """A hand-over as both sides see it. `responsible` answers for the case to its citizen."""
+
+    answer: str | None
+    answered_at: datetime | None
+    case: HandoverCase
+    id: UUID
+    offered_at: datetime
+    reason: str
+    receiver: HandoverSide
+    report_id: UUID
+    responsible: Channel
+    sender: HandoverSide
+    sign_due: datetime
+    state: HandoverState
+
+
+class HandoverCase(Model, frozen=True, kw_only=True):
+    """What is handed over: the citizen's words, and what the city does about it."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: bool
+    photo_ids: list[UUID]
+    place: str
+    position: Position | None
+    reported_at: datetime
+    text: str
+    ticket_number: str
+    ticket_state: TicketState
+    title: str
+
+
+class HandoverSide(Model, frozen=True, kw_only=True):
+    """One of the two channels: its number for the case, and the case's status in its own words."""
+
+    channel: Channel
+    external_ref: str | None
+    status: str
+
+
+class HandoverState(OpenEnum):
+    """How far a hand-over is."""
+
+    OFFERED = "offered"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Health(Model, frozen=True, kw_only=True):
@@ -601,6 +680,17 @@ class MergeTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Nature(OpenEnum):
+    """What the citizen wants of the city (诉求性质)."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    HELP = "help"
+    SUGGESTION = "suggestion"
+    TIP_OFF = "tip_off"
+    PRAISE = "praise"
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -625,6 +715,14 @@ class Numbers(Model, frozen=True, kw_only=True):
     solved: int
     waiting: Duration
     withdrawn: int
+
+
+class OfferHandover(Model, frozen=True, kw_only=True):
+    """Offer the case of a report to another channel, with the reason its people read."""
+
+    reason: str
+    report_id: UUID
+    to_channel: Channel
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -714,6 +812,18 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees east."""
 
 
+class PrivateKind(OpenEnum):
+    """What personal datum was found."""
+
+    PHONE = "phone"
+    IDENTITY_CARD = "identity_card"
+    PLATE = "plate"
+    BANK_CARD = "bank_card"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    NAME = "name"
+
+
 class RateReport(Model, frozen=True, kw_only=True):
     """What the citizen says of the result."""
 
@@ -755,23 +865,32 @@ class Readiness(Model, frozen=True, kw_only=True):
 
 
 class Receipt(Model, frozen=True, kw_only=True):
-    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
     emergency: EmergencyAdvice | None
     guesses: list[Guess]
+    joined: bool
     keywords: list[str]
     report_id: UUID
     secret: str
     ticket: TicketReceipt
 
 
+class RefuseHandover(Model, frozen=True, kw_only=True):
+    """Refuse a case, with the reason the other side reads."""
+
+    reason: str
+
+
 class Report(Model, frozen=True, kw_only=True):
-    """A report as its author sees it."""
+    """A report as its author sees it; a partner's client also sees its own number, and the status in its words."""
 
     areas: list[Area]
     category: CategoryRef | None
     channel: Channel
+    channel_status: str | None
     created_at: datetime
+    external_ref: str | None
     id: UUID
     photo_ids: list[UUID]
     place: str
@@ -790,6 +909,22 @@ class ReportListing(Model, frozen=True, kw_only=True):
     ticket_number: str
     ticket_state: TicketState
     title: str
+
+
+class ReportPreview(Model, frozen=True, kw_only=True):
+    """What a report would become; nothing is kept. `sure` says that nobody would need to look at the category before dispatch; `private` are kinds of personal data found in the words; `department` is who would be given the ticket, with the `reason`."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
+    nature: Nature
+    private: list[PrivateKind]
+    reason: str
+    similar: list[SimilarTicket]
+    sure: bool
 
 
 class RequestExtension(Model, frozen=True, kw_only=True):
@@ -855,6 +990,7 @@ class Scope(OpenEnum):
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
     CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Selection(Model, frozen=True, kw_only=True):
@@ -875,6 +1011,33 @@ class Session(Model, frozen=True, kw_only=True):
     actor_id: UUID
     expires_at: datetime
     token: str
+
+
+class SignHandover(Model, frozen=True, kw_only=True):
+    """Sign for a case; `external_ref` is its number in your own system."""
+
+    external_ref: str | UnsetType | None = UNSET
+    """A partner's own number for the report."""
+
+
+class SimilarTicket(Model, frozen=True, kw_only=True):
+    """An open ticket that may be about the same event, as anybody may see it: whoever reported it stays unknown. `title` has personal data masked, `reporters` is how many reports it answers, `likeness` from 0 to 1."""
+
+    age_hours: int
+    area: Area | None
+    category: CategoryRef | None
+    likeness: float
+    number: str
+    opened_at: datetime
+    reporters: int
+    state: TicketState
+    title: str
+
+
+class SimilarTickets(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first; none where nothing is."""
+
+    items: list[SimilarTicket]
 
 
 class Solved(OpenEnum):
@@ -919,6 +1082,8 @@ class SubmitReport(Model, frozen=True, kw_only=True):
 
     category: str | UnsetType | None = UNSET
     channel: Channel | UnsetType | None = UNSET
+    external_ref: str | UnsetType | None = UNSET
+    """A partner's own number for the report."""
     on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
     photo_ids: list[UUID] | UnsetType = UNSET
     place: str | UnsetType = UNSET
@@ -937,7 +1102,7 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
 
     accept_due: datetime | None
     actions: list[Action]

@@ -21,6 +21,24 @@ LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Ca
 LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
 """List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
 
+LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
+"""List hand-overs, newest first."""
+
+OFFER_HANDOVER = Operation("offerHandover", "POST", "/v1/handovers", models.Handover)
+"""Offer a case you answer for to another channel; you answer for it until that one has signed (首接负责)."""
+
+GET_HANDOVER = Operation("getHandover", "GET", "/v1/handovers/{handover_id}", models.Handover)
+"""Show a hand-over to its two sides: what each calls the case, and how far it is."""
+
+REFUSE_HANDOVER = Operation("refuseHandover", "POST", "/v1/handovers/{handover_id}/refuse", models.Handover)
+"""Refuse a case, with the reason; whoever offered it goes on answering for it."""
+
+SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/sign", models.Handover)
+"""Sign for a case: your channel answers for it from now on, and you may watch its ticket."""
+
+WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
+"""Take back an offer that nobody has answered yet."""
+
 LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
 """List the tickets that are left out, why, by whom and since when."""
 
@@ -64,7 +82,13 @@ LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.Report
 """List your own reports, newest first."""
 
 SUBMIT_REPORT = Operation("submitReport", "POST", "/v1/reports", models.Receipt)
-"""Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+"""Keep a report and answer it with a ticket: that of its event, where others surely reported it, or its own. The answer is a receipt, sent when all is safely stored."""
+
+PREVIEW_REPORT = Operation("previewReport", "POST", "/v1/reports/preview", models.ReportPreview)
+"""Say what a report would become, and which open tickets are like it; nothing is kept."""
+
+FIND_SIMILAR_TICKETS = Operation("findSimilarTickets", "GET", "/v1/reports/similar", models.SimilarTickets)
+"""Return up to three open tickets that may be about the same event, to be followed instead."""
 
 GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
 """Show one of your own reports, with its ticket's number and state."""
@@ -124,6 +148,9 @@ CONVENE_TICKET = Operation("conveneTicket", "POST", "/v1/tickets/{number}/conven
 
 EXTEND_TICKET = Operation("extendTicket", "POST", "/v1/tickets/{number}/extend", models.Ticket)
 """Grant the time that the department asked for, or another; the citizen is told."""
+
+FOLLOW_TICKET = Operation("followTicket", "POST", "/v1/tickets/{number}/follow", models.Following)
+"""Follow an open ticket of a public matter, such as one found as similar; a second time changes nothing."""
 
 FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/follow-up", models.Ticket)
 """Say whether a meeting's conclusion was carried out."""

@@ -8,6 +8,7 @@ import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.photos import AsyncPhotos
@@ -54,6 +55,7 @@ class AsyncGateway:
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.insights = AsyncInsights(transport)
+        self.handovers = AsyncHandovers(transport)
         self.health = AsyncHealth(transport)
 
     @property

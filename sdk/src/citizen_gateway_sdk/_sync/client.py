@@ -10,6 +10,7 @@ import httpx2
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.events import Events
+from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.photos import Photos
@@ -55,6 +56,7 @@ class Gateway:
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.insights = Insights(transport)
+        self.handovers = Handovers(transport)
         self.health = Health(transport)
 
     @property
