@@ -125,6 +125,8 @@ def client_actor(client: ApiClient) -> Actor:
     grants: list[Grant] = []
     if Scope.TICKETS_HANDLE in client.scopes:
         grants += [Grant(Role.HANDLER, department) for department in sorted(client.departments)]
+    elif Scope.TICKETS_READ in client.scopes:
+        grants += [Grant(Role.OBSERVER, department) for department in sorted(client.departments)]
     if Scope.TICKETS_CENTER in client.scopes:
         grants.append(Grant(Role.CENTER))
     return Actor(ActorKind.CLIENT, client.id, client.name, client.channel.value, tuple(grants), client.scopes)

@@ -13,11 +13,11 @@ from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number, ticket_number, uuid7
 from citizen_gateway.media.store import share
 from citizen_gateway.platform import events
-from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind, Role
+from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind
 from citizen_gateway.platform.db import Connection, Transaction
 from citizen_gateway.platform.events import Fact, Head
 from citizen_gateway.platform.i18n import message, translate
-from citizen_gateway.tickets import jobs, store
+from citizen_gateway.tickets import jobs, rights, store
 from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
 from citizen_gateway.tickets.events import Accepted, Alerted, Assigned, Closed, Opened, Overdue, Resolved, Started
 from citizen_gateway.tickets.model import (
@@ -127,11 +127,8 @@ async def _visible(tx: Transaction, ticket: Ticket, secret_hash: bytes | None) -
 
 
 def is_staff_view(actor: Actor, ticket: Ticket) -> bool:
-    """Whether the actor sees the ticket by office: centers and auditors all, a department those it holds or assists."""
-    if actor.holds(Role.CENTER, Role.AUDITOR):
-        return True
-    concerned = (*ticket.assisting, *([ticket.department] if ticket.department else ()))
-    return any(actor.holds(Role.HANDLER, Role.LEAD, department=department) for department in concerned)
+    """Whether the actor sees the ticket by office; see `rights`."""
+    return rights.sees(actor, ticket)
 
 
 async def act(
