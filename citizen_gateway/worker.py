@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.desk import indexing
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -48,9 +49,9 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             await conn.close()
 
 
-def readers(_parts: Parts) -> Mapping[str, Handler]:
+def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
-    return {"satisfaction": satisfaction.on_event}
+    return {"satisfaction": satisfaction.on_event, "desk": indexing.reader(parts.city, parts.vault)}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:

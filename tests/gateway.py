@@ -47,6 +47,10 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "saved_filter",
+    "audit",
+    "consent",
+    "link_code",
 )
 
 
@@ -128,11 +132,11 @@ class Gateway:
             )
         return Person(self.http, issued.secret, issued.owner)
 
-    async def staff(self, role: Role, department: str | None = None) -> Person:
+    async def staff(self, role: Role, department: str | None = None, area: str | None = None) -> Person:
         """Employ somebody and sign them in."""
         login = uuid4().hex
         async with begin(self.parts.pool, self.clock()) as tx:
-            person = Staff(StaffId(uuid7(tx.now)), login, login, (Grant(role, department),))
+            person = Staff(StaffId(uuid7(tx.now)), login, login, (Grant(role, department, area),))
             await save_staff(tx.conn, person, tx.now)
             issued = await accounts.sign_in_staff(tx, login)
         return Person(self.http, issued.secret, issued.owner)

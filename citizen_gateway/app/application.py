@@ -18,6 +18,8 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.desk.queue_routes import QueueController
+from citizen_gateway.desk.search_routes import FilterController, SearchController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -38,6 +40,9 @@ CONTROLLERS = [
     ReportController,
     TicketController,
     RatingController,
+    QueueController,
+    SearchController,
+    FilterController,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

@@ -38,6 +38,7 @@ create index ticket_hand_actor on ticket_hand (actor);
 -- The words of a ticket by which it is found: bigrams of what was said and answered, personal data masked.
 create table ticket_words (
     ticket_id uuid primary key,
+    version int not null, -- of the ticket, as far as its words are in here
     words tsvector not null
 );
 create index ticket_words_words on ticket_words using gin (words);

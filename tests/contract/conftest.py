@@ -12,6 +12,7 @@ from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
 from citizen_gateway.app.openapi import describe
+from citizen_gateway.desk.model import Queue
 from citizen_gateway.platform.actor import Role, Scope
 from tests.gateway import DEPARTMENT, UNCLEAR, Gateway, Json, Person
 
@@ -44,6 +45,8 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
         "report_id": [str(receipt["report_id"]) for receipt in receipts],
         "photo_id": [await citizen.upload()],
         "token": [str(invitation["token"])],
+        "queue": list(Queue),
+        "filter_id": [str((await handler.post("/v1/filters", {"name": "mine"})).json()["id"])],
     }
     return Town(gateway, staffed, known)
 

@@ -17,7 +17,9 @@ __all__ = [
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "FilterNameTaken",
     "Forbidden",
+    "ForeignArea",
     "GatewayError",
     "IdempotencyKeyReused",
     "IllegalAction",
@@ -30,6 +32,7 @@ __all__ = [
     "NotJson",
     "NotYetInvited",
     "NotYourTicket",
+    "NothingToSearch",
     "OnBehalfNotAllowed",
     "OutsideCity",
     "PhotoFormatUnsupported",
@@ -38,13 +41,16 @@ __all__ = [
     "PhotoTooManyPixels",
     "PhotoUnreadable",
     "Problem",
+    "PurposeMissing",
     "RateLimited",
     "RatingClosed",
     "RoleMissing",
     "ScopeMissing",
     "TicketChanged",
     "TimedOut",
+    "TooManyFilters",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
     "UnknownDepartment",
     "UnknownLogin",
@@ -108,10 +114,22 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class FilterNameTaken(APIError):
+    """A second filter under one name (409)."""
+
+    code = "filter_name_taken"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignArea(APIError):
+    """An area that the caller's rights do not reach (403)."""
+
+    code = "foreign_area"
 
 
 class IdempotencyKeyReused(APIError):
@@ -180,6 +198,12 @@ class NotYourTicket(APIError):
     code = "not_your_ticket"
 
 
+class NothingToSearch(APIError):
+    """A search without anything to look for (422)."""
+
+    code = "nothing_to_search"
+
+
 class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
@@ -222,6 +246,12 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PurposeMissing(APIError):
+    """A look at personal data without a reason (422)."""
+
+    code = "purpose_missing"
+
+
 class RateLimited(APIError):
     """The caller did this too often (429)."""
 
@@ -252,10 +282,22 @@ class TicketChanged(APIError):
     code = "ticket_changed"
 
 
+class TooManyFilters(APIError):
+    """More filters than anybody finds again (409)."""
+
+    code = "too_many_filters"
+
+
 class Unauthenticated(APIError):
     """No credential, or one that is unknown, expired or revoked (401)."""
 
     code = "unauthenticated"
+
+
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
 
 
 class UnknownCategory(APIError):
@@ -298,7 +340,9 @@ BY_CODE: dict[str, type[APIError]] = {
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    FilterNameTaken.code: FilterNameTaken,
     Forbidden.code: Forbidden,
+    ForeignArea.code: ForeignArea,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -310,6 +354,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotJson.code: NotJson,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
+    NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OutsideCity.code: OutsideCity,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
@@ -317,12 +362,15 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
     ScopeMissing.code: ScopeMissing,
     TicketChanged.code: TicketChanged,
+    TooManyFilters.code: TooManyFilters,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
     UnknownDepartment.code: UnknownDepartment,
     UnknownLogin.code: UnknownLogin,

@@ -28,6 +28,8 @@ __all__ = [
     "DepartmentRef",
     "DispatchNote",
     "EmergencyAdvice",
+    "Filter",
+    "Filters",
     "Grant",
     "Guess",
     "Health",
@@ -37,6 +39,9 @@ __all__ = [
     "Photo",
     "PhotoSize",
     "Position",
+    "Queue",
+    "QueueCount",
+    "QueueCounts",
     "RateReport",
     "Rating",
     "Readiness",
@@ -45,6 +50,7 @@ __all__ = [
     "ReportListing",
     "ResolveTicket",
     "Role",
+    "SaveFilter",
     "Scope",
     "Session",
     "Solved",
@@ -226,6 +232,25 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     words: list[str]
 
 
+class Filter(Model, frozen=True, kw_only=True):
+    """A saved filter; use its id as `filter` of a queue or a search."""
+
+    area: str | None
+    category: str | None
+    created_at: datetime
+    department: str | None
+    emergency: bool | None
+    id: UUID
+    name: str
+    state: TicketState | None
+
+
+class Filters(Model, frozen=True, kw_only=True):
+    """The caller's saved filters."""
+
+    items: list[Filter]
+
+
 class Grant(Model, frozen=True, kw_only=True):
     """A right: a role, in one department or in all, in one area or in all."""
 
@@ -293,6 +318,31 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees north."""
     lon: float
     """Degrees east."""
+
+
+class Queue(OpenEnum):
+    """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    OPEN = "open"
+    TRIAGE = "triage"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+class QueueCount(Model, frozen=True, kw_only=True):
+    """How many tickets a queue holds; `more` says that it holds more than were counted."""
+
+    count: int
+    more: bool
+    queue: Queue
+
+
+class QueueCounts(Model, frozen=True, kw_only=True):
+    """How many tickets each queue of the caller holds."""
+
+    items: list[QueueCount]
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -377,10 +427,22 @@ class Role(OpenEnum):
 
     HANDLER = "handler"
     LEAD = "lead"
+    OBSERVER = "observer"
     CENTER = "center"
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class SaveFilter(Model, frozen=True, kw_only=True):
+    """Conditions to keep under a name; an area counts with all that lies in it."""
+
+    area: str | UnsetType | None = UNSET
+    category: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    emergency: bool | UnsetType | None = UNSET
+    name: str
+    state: TicketState | UnsetType | None = UNSET
 
 
 class Scope(OpenEnum):

@@ -18,6 +18,15 @@ GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+LIST_FILTERS = Operation("listFilters", "GET", "/v1/filters", models.Filters)
+"""List your saved filters by name."""
+
+SAVE_FILTER = Operation("saveFilter", "POST", "/v1/filters", models.Filter)
+"""Keep conditions under a name, for yourself alone."""
+
+DELETE_FILTER = Operation("deleteFilter", "DELETE", "/v1/filters/{filter_id}", type(None))
+"""Delete one of your saved filters."""
+
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
 
@@ -32,6 +41,12 @@ GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
 
 GET_PHOTO_CONTENT = Operation("getPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
 """Get the picture as JPEG: whole, or at most 480 pixels long."""
+
+COUNT_QUEUES = Operation("countQueues", "GET", "/v1/queues", models.QueueCounts)
+"""Count what is in each of your queues, up to a thousand, narrowed by a saved filter of yours."""
+
+LIST_QUEUE = Operation("listQueue", "GET", "/v1/queues/{queue}", Page[models.Ticket])
+"""List a queue: emergencies first, then what is due first. A page goes on behind the place of the last ticket, whatever became of that since: no ticket that stayed where it was is left out or shown twice."""
 
 LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.ReportListing])
 """List your own reports, newest first."""
@@ -50,6 +65,9 @@ GET_INVITATION_OF_REPORT = Operation(
 RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
 """Rate the result, once. The handler never sees who rated."""
 
+SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Ticket])
+"""Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
+
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
 """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
 
@@ -60,7 +78,7 @@ SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
 """Revoke the credential this call was made with."""
 
 LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
-"""List tickets, emergencies first: a center sees all, a department its own and where it assists."""
+"""List tickets, emergencies first: a center sees its area, a department its own and where it assists."""
 
 GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket)
 """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""

@@ -7,6 +7,7 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.desk import AsyncDesk
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.ratings import AsyncRatings
@@ -48,6 +49,7 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.desk = AsyncDesk(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.health = AsyncHealth(transport)

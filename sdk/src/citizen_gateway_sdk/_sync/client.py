@@ -9,6 +9,7 @@ import httpx2
 
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
+from citizen_gateway_sdk._sync.desk import Desk
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.ratings import Ratings
@@ -49,6 +50,7 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.desk = Desk(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.health = Health(transport)
