@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from citizen_gateway.accounts import store
 from citizen_gateway.accounts.errors import NameTaken, UnknownLogin
@@ -106,6 +107,11 @@ class Doorkeeper:
         digest = secret_hash(secret)
         await store.revoke_credential(tx.conn, digest, tx.now)
         self._known.pop(digest, None)
+
+    def forget(self, owner: UUID) -> None:
+        """Remember nothing of somebody whose rights or credentials changed."""
+        for digest in [digest for digest, (_, actor) in self._known.items() if actor.id == owner]:
+            del self._known[digest]
 
 
 async def _actor_of(conn: Connection, bearer: Bearer) -> Actor | None:

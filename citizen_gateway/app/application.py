@@ -18,8 +18,11 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.desk.audit_routes import AuditController
 from citizen_gateway.desk.queue_routes import QueueController
+from citizen_gateway.desk.reveal_routes import RevealController
 from citizen_gateway.desk.search_routes import FilterController, SearchController
+from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -43,6 +46,9 @@ CONTROLLERS = [
     QueueController,
     SearchController,
     FilterController,
+    RevealController,
+    StaffController,
+    AuditController,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

@@ -89,7 +89,8 @@ create index consent_citizen on consent (citizen_id, policy, id);
 create table link_code (
     hash bytea primary key,
     citizen_id uuid not null,
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    used_at timestamptz
 );
 create index link_code_citizen on link_code (citizen_id);
 

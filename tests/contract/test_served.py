@@ -34,6 +34,7 @@ NEVER_WRONG = {
     "getTicket",
     "getTimeline",
     "listTickets",
+    "listFilters",
 }
 EXAMPLES = 20
 CHECKS = [
