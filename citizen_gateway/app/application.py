@@ -32,6 +32,7 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.privacy.routes import PrivacyController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.routes import TicketController
 
@@ -49,6 +50,7 @@ CONTROLLERS = [
     RevealController,
     StaffController,
     AuditController,
+    PrivacyController,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

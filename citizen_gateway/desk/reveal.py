@@ -8,6 +8,7 @@ from citizen_gateway.accounts import audit
 from citizen_gateway.accounts import store as accounts
 from citizen_gateway.accounts.audit import Concern
 from citizen_gateway.accounts.errors import RoleMissing
+from citizen_gateway.accounts.privacy import masked_subject
 from citizen_gateway.desk.errors import PurposeMissing
 from citizen_gateway.intake import store as reports
 from citizen_gateway.intake.model import Report
@@ -21,7 +22,6 @@ from citizen_gateway.tickets.model import Ticket
 from citizen_nlp import mask
 
 _REVEALING = (Role.CENTER, Role.HANDLER, Role.LEAD, Role.AUDITOR)
-_MASK = "*"
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -65,13 +65,6 @@ def may_reveal(actor: Actor, ticket: Ticket) -> bool:
     """Whether a role that may reveal personal data is held for this ticket."""
     grants = tuple(grant for grant in actor.grants if grant.role in _REVEALING)
     return rights.sees(msgspec.structs.replace(actor, grants=grants), ticket)
-
-
-def masked_subject(subject: str) -> str:
-    """Return a phone number or a channel's id with its middle hidden, as `138****5678`; a short one hides all."""
-    if len(subject) < 8:
-        return _MASK * len(subject)
-    return f"{subject[:3]}{_MASK * 4}{subject[-4:] if subject.isdigit() else ''}"
 
 
 async def _seen(tx: Transaction, number: str) -> Ticket:

@@ -98,7 +98,7 @@ class StaffController(Controller):
     )
     async def password(
         self, *, staff_id: FromPath[UUID], data: JSONBody[SetPassword], actor: Caller, work: Work
-    ) -> Response[None]:
+    ) -> None:
         """Set a password, your own or as an administrator; sessions opened before it end."""
         if actor.id != staff_id:
             await _require_over(work, actor, staff_id)
@@ -107,9 +107,8 @@ class StaffController(Controller):
         async def keep(tx: Transaction) -> None:
             await staffing.set_password(tx, staff_id, kept)
 
-        answer = await work.once(actor, keep, status=204)
+        await work.once(actor, keep, status=204)
         work.part(Doorkeeper).forget(staff_id)
-        return answer
 
 
 async def _changed(

@@ -28,7 +28,7 @@ from citizen_gateway.tickets import service as tickets
 from citizen_gateway.tickets.errors import UnknownCategory
 from citizen_gateway.tickets.model import Follower, Ticket
 from citizen_gateway.tickets.service import Case
-from citizen_nlp import Analyser, Analysis, Lexicon, Urgency
+from citizen_nlp import Analyser, Analysis, Lexicon, Urgency, mask
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -108,7 +108,7 @@ class Intake:
             citizen_id=citizen,
             author=tx.actor.key,
             channel=understood.channel,
-            title=ticket.title,
+            title=heading(said.title, said.text),
             text=said.text,
             photos=tuple(photo.id for photo in photos),
             lat=point.lat if point else None,
@@ -160,7 +160,7 @@ class Intake:
         best = known[0] if known else None
         chosen = said.category or (best.code if best else None)
         return Case(
-            title=heading(said.title, said.text),
+            title=mask(heading(said.title, said.text)).text,
             report=report,
             category=CategoryCode(chosen) if chosen else None,
             confidence=best.confidence if best and not analysis.abstained else 0.0,

@@ -31,6 +31,27 @@ async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
 
 
+async def of_citizen(conn: Connection, citizen: UUID) -> list[Report]:
+    """Return all reports of a citizen, oldest first."""
+    return read_all(Report, await conn.fetch(f"select {_NAMES} from report where citizen_id = $1 order by id", citizen))
+
+
+async def save_words(conn: Connection, report: Report) -> None:
+    """Keep a report whose person is gone; nothing else ever changes what was said."""
+    await conn.execute(
+        """
+        update report set citizen_id = $2, author = $3, title = $4, text = $5, place = $6, analysis = $7 where id = $1
+        """,
+        report.id,
+        report.citizen_id,
+        report.author,
+        report.title,
+        report.text,
+        report.place,
+        report.analysis,
+    )
+
+
 async def of_actor(conn: Connection, actor: Actor, before: UUID | None, limit: int) -> list[ListedReport]:
     """Return what a citizen reported or had reported, or what staff or a partner's client sent, newest first."""
     citizen = actor.kind is ActorKind.CITIZEN

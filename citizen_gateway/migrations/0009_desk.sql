@@ -1,5 +1,5 @@
 -- the staff's desk: queues, search, saved filters, audit; citizens' consent and links; staff's passwords
--- depends: 0007_satisfaction
+-- depends: 0004_media 0007_satisfaction
 
 -- migrate: apply
 
@@ -96,8 +96,14 @@ create index link_code_citizen on link_code (citizen_id);
 
 alter table staff add column password text;
 
+-- A person's data are found by the person.
+create index ticket_follower_actors on ticket_follower using gin (actors);
+create index invitation_citizen on invitation (citizen_id) where citizen_id is not null;
+create index photo_viewers on photo using gin (viewers) where viewers <> '{}';
+
 -- migrate: rollback
 
+drop index photo_viewers, invitation_citizen, ticket_follower_actors;
 alter table staff drop column password;
 drop table link_code;
 drop table consent;

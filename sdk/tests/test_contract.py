@@ -23,7 +23,19 @@ from .examples import operations as contract_operations
 from .stage import Answer, Seen, Stage
 
 SOURCE = Path(citizen_gateway_sdk.__file__).parent / "_async"
-RESOURCES = ("sessions", "photos", "reports", "tickets", "ratings", "desk", "categories", "areas", "health")
+RESOURCES = (
+    "sessions",
+    "photos",
+    "reports",
+    "tickets",
+    "ratings",
+    "desk",
+    "staff",
+    "me",
+    "categories",
+    "areas",
+    "health",
+)
 OPTIONS = {"options", "return", "self"}
 
 

@@ -21,10 +21,13 @@ __all__ = [
     "Forbidden",
     "ForeignArea",
     "GatewayError",
+    "GrantForeign",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "LinkCodeUnknown",
+    "LinkedToItself",
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
@@ -46,6 +49,7 @@ __all__ = [
     "RatingClosed",
     "RoleMissing",
     "ScopeMissing",
+    "SignInRefused",
     "TicketChanged",
     "TimedOut",
     "TooManyFilters",
@@ -132,6 +136,12 @@ class ForeignArea(APIError):
     code = "foreign_area"
 
 
+class GrantForeign(APIError):
+    """An administrator who gives or takes a right beyond their own department or area (403)."""
+
+    code = "grant_foreign"
+
+
 class IdempotencyKeyReused(APIError):
     """An Idempotency-Key came back with another request (422)."""
 
@@ -154,6 +164,18 @@ class InvalidRequest(APIError):
     """The request is well-formed JSON but not of the documented form (422)."""
 
     code = "invalid_request"
+
+
+class LinkCodeUnknown(APIError):
+    """A code that nobody made, that was used, or whose ten minutes are over (404)."""
+
+    code = "link_code_unknown"
+
+
+class LinkedToItself(APIError):
+    """A code typed into the account that made it (409)."""
+
+    code = "linked_to_itself"
 
 
 class MethodNotAllowed(APIError):
@@ -276,6 +298,12 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class SignInRefused(APIError):
+    """A login and a password that do not belong together; which of them is wrong is not told (401)."""
+
+    code = "sign_in_refused"
+
+
 class TicketChanged(APIError):
     """Somebody else changed the ticket at the same moment, and was first (409)."""
 
@@ -343,10 +371,13 @@ BY_CODE: dict[str, type[APIError]] = {
     FilterNameTaken.code: FilterNameTaken,
     Forbidden.code: Forbidden,
     ForeignArea.code: ForeignArea,
+    GrantForeign.code: GrantForeign,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    LinkCodeUnknown.code: LinkCodeUnknown,
+    LinkedToItself.code: LinkedToItself,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
@@ -367,6 +398,7 @@ BY_CODE: dict[str, type[APIError]] = {
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
     ScopeMissing.code: ScopeMissing,
+    SignInRefused.code: SignInRefused,
     TicketChanged.code: TicketChanged,
     TooManyFilters.code: TooManyFilters,
     Unauthenticated.code: Unauthenticated,

@@ -14,28 +14,40 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddStaff",
     "Area",
     "AreaLevel",
     "AreasHere",
     "AssignTicket",
+    "AuditEntry",
     "Categories",
     "Category",
     "CategoryKind",
     "CategoryRef",
     "Channel",
     "CitizenSignIn",
+    "Consent",
+    "Consents",
+    "Contact",
     "Datum",
     "DepartmentRef",
     "DispatchNote",
     "EmergencyAdvice",
     "Filter",
     "Filters",
+    "GiveConsent",
+    "GiveGrant",
     "Grant",
     "Guess",
     "Health",
     "Invitation",
+    "LinkAccount",
+    "LinkCode",
+    "LinkedAccount",
+    "Nature",
     "OnBehalfOf",
     "Page",
+    "PersonalData",
     "Photo",
     "PhotoSize",
     "Position",
@@ -49,16 +61,21 @@ __all__ = [
     "Report",
     "ReportListing",
     "ResolveTicket",
+    "RevealPersonalData",
     "Role",
+    "Said",
     "SaveFilter",
     "Scope",
     "Session",
+    "SetPassword",
     "Solved",
+    "Staff",
     "StaffSignIn",
     "SubmitReport",
     "Suggestion",
     "Ticket",
     "TicketReceipt",
+    "TicketReports",
     "TicketState",
     "Timeline",
     "TimelineEntry",
@@ -93,6 +110,14 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AddStaff(Model, frozen=True, kw_only=True):
+    """A new member of staff with their rights."""
+
+    grants: list[GiveGrant] | UnsetType = UNSET
+    login: str
+    name: str
 
 
 class Area(Model, frozen=True, kw_only=True):
@@ -130,6 +155,19 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     category: str | UnsetType | None = UNSET
     department: str
     reason: str
+
+
+class AuditEntry(Model, frozen=True, kw_only=True):
+    """A line of the audit log: who did what with personal data or with rights, when and what for."""
+
+    at: datetime
+    by: ActorKind
+    by_id: UUID | None
+    details: dict[str, object]
+    id: UUID
+    purpose: str
+    subject: UUID | None
+    what: str
 
 
 class Categories(Model, frozen=True, kw_only=True):
@@ -197,6 +235,28 @@ class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="cit
     """How the channel knows the citizen."""
 
 
+class Consent(Model, frozen=True, kw_only=True):
+    """What the citizen said last about a policy."""
+
+    at: datetime
+    given: bool
+    policy: str
+    version: str
+
+
+class Consents(Model, frozen=True, kw_only=True):
+    """What the citizen said last about each policy."""
+
+    items: list[Consent]
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """How a channel knows whoever reported: a phone number, an id."""
+
+    channel: Channel
+    subject: str
+
+
 class Datum(OpenEnum):
     """What a pair of degrees is measured in."""
 
@@ -251,6 +311,22 @@ class Filters(Model, frozen=True, kw_only=True):
     items: list[Filter]
 
 
+class GiveConsent(Model, frozen=True, kw_only=True):
+    """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
+
+    given: bool | UnsetType = UNSET
+    policy: str
+    version: str
+
+
+class GiveGrant(Model, frozen=True, kw_only=True):
+    """A right to give or to take: a role, in one department or in all, in one area or in all."""
+
+    area: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    role: Role
+
+
 class Grant(Model, frozen=True, kw_only=True):
     """A right: a role, in one department or in all, in one area or in all."""
 
@@ -285,10 +361,48 @@ class Invitation(Model, frozen=True, kw_only=True):
     token: str
 
 
+class LinkAccount(Model, frozen=True, kw_only=True):
+    """A code made in another channel."""
+
+    code: str
+
+
+class LinkCode(Model, frozen=True, kw_only=True):
+    """A code to type in the channel that is to join this account, once, until it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+class LinkedAccount(Model, frozen=True, kw_only=True):
+    """The account that both channels are now."""
+
+    citizen_id: UUID
+
+
+class Nature(OpenEnum):
+    """What the citizen wants of the city (诉求性质)."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    HELP = "help"
+    SUGGESTION = "suggestion"
+    TIP_OFF = "tip_off"
+    PRAISE = "praise"
+
+
 class OnBehalfOf(Model, frozen=True, kw_only=True):
     """The citizen a partner speaks for, as the partner's channel knows them (a phone number, an openid)."""
 
     subject: str
+
+
+class PersonalData(Model, frozen=True, kw_only=True):
+    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+
+    citizen_id: UUID
+    data: dict[str, object]
+    exported_at: datetime
 
 
 class Photo(Model, frozen=True, kw_only=True):
@@ -422,6 +536,13 @@ class ResolveTicket(Model, frozen=True, kw_only=True):
     reply: str
 
 
+class RevealPersonalData(Model, frozen=True, kw_only=True):
+    """What personal data are looked at for; it is written into the audit log."""
+
+    purpose: str
+    """Not empty."""
+
+
 class Role(OpenEnum):
     """What a member of staff may be in a department or area."""
 
@@ -432,6 +553,21 @@ class Role(OpenEnum):
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class Said(Model, frozen=True, kw_only=True):
+    """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
+
+    channel: Channel
+    contacts: list[Contact]
+    created_at: datetime
+    masked: bool
+    nature: Nature
+    photo_ids: list[UUID]
+    place: str
+    report_id: UUID
+    text: str
+    title: str
 
 
 class SaveFilter(Model, frozen=True, kw_only=True):
@@ -463,6 +599,12 @@ class Session(Model, frozen=True, kw_only=True):
     token: str
 
 
+class SetPassword(Model, frozen=True, kw_only=True):
+    """A new password."""
+
+    password: str
+
+
 class Solved(OpenEnum):
     """Whether the citizen finds the matter solved."""
 
@@ -471,10 +613,22 @@ class Solved(OpenEnum):
     NOT = "not"
 
 
+class Staff(Model, frozen=True, kw_only=True):
+    """A member of staff; one who is not active left."""
+
+    active: bool
+    grants: list[Grant]
+    has_password: bool
+    id: UUID
+    login: str
+    name: str
+
+
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
     login: str
+    password: str | UnsetType | None = UNSET
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
@@ -535,6 +689,12 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     reason: str
     resolve_due: datetime | None
     state: TicketState
+
+
+class TicketReports(Model, frozen=True, kw_only=True):
+    """The reports a ticket answers, oldest first."""
+
+    items: list[Said]
 
 
 class TicketState(OpenEnum):

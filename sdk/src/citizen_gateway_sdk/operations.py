@@ -15,6 +15,9 @@ GET_READINESS = Operation("getReadiness", "GET", "/ready", models.Readiness, als
 GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 """Find the areas at a point, from micro-grid to district."""
 
+LIST_AUDIT = Operation("listAudit", "GET", "/v1/audit", Page[models.AuditEntry])
+"""List what was done, newest first; an auditor of an area reads what concerns that area."""
+
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
@@ -32,6 +35,24 @@ GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", mo
 
 RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
 """Rate the result, once, by the link of an invitation; nobody need sign in."""
+
+ERASE_PERSONAL_DATA = Operation("erasePersonalData", "DELETE", "/v1/me", type(None))
+"""Erase what is kept of you. Your tickets go on without you; your sessions end; nothing brings it back."""
+
+LIST_CONSENTS = Operation("listConsents", "GET", "/v1/me/consents", models.Consents)
+"""List what you said last about each policy."""
+
+GIVE_CONSENT = Operation("giveConsent", "POST", "/v1/me/consents", models.Consent)
+"""Write down that you agree to a version of a policy, or no longer do."""
+
+EXPORT_PERSONAL_DATA = Operation("exportPersonalData", "GET", "/v1/me/export", models.PersonalData)
+"""Get a copy of all that is kept of you: reports, photos' ids, ratings, consent, and who knows you as whom."""
+
+MAKE_LINK_CODE = Operation("makeLinkCode", "POST", "/v1/me/link-codes", models.LinkCode)
+"""Make a code that works once, for ten minutes: typed in another channel, it joins that account to this one."""
+
+LINK_ACCOUNT = Operation("linkAccount", "POST", "/v1/me/links", models.LinkedAccount)
+"""Type a code made in another channel: from now on both are one account, with all reports of both."""
 
 UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.Photo)
 """Upload a photo and get the id that reports name it by. It is kept upright, at most 2560 pixels long and without anything its file tells beside the picture. The same file again is the same photo."""
@@ -69,13 +90,31 @@ SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Tic
 """Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
 
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
-"""Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
+"""Open a session: as a member of staff by password, or in development without any proof of who you are."""
 
 GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
 """Say who is signed in, and what they may do."""
 
 SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
 """Revoke the credential this call was made with."""
+
+LIST_STAFF = Operation("listStaff", "GET", "/v1/staff", Page[models.Staff])
+"""List staff with their rights, also those who left; for administrators and auditors."""
+
+ADD_STAFF = Operation("addStaff", "POST", "/v1/staff", models.Staff)
+"""Add a member of staff with their rights; a password is set by a call of its own."""
+
+DEACTIVATE_STAFF = Operation("deactivateStaff", "POST", "/v1/staff/{staff_id}/deactivation", models.Staff)
+"""End somebody's service: their sessions and rights work no more."""
+
+GRANT_RIGHT = Operation("grantRight", "POST", "/v1/staff/{staff_id}/grants", models.Staff)
+"""Give a right; one that is held already stays."""
+
+SET_PASSWORD = Operation("setPassword", "POST", "/v1/staff/{staff_id}/password", type(None))
+"""Set a password, your own or as an administrator; sessions opened before it end."""
+
+REVOKE_RIGHT = Operation("revokeRight", "POST", "/v1/staff/{staff_id}/revocations", models.Staff)
+"""Take a right away. It works no more, within seconds in other processes."""
 
 LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
 """List tickets, emergencies first: a center sees its area, a department its own and where it assists."""
@@ -89,8 +128,14 @@ ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept",
 ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
 """Give a pending ticket to a department, with a reason; its clocks start now."""
 
+LIST_TICKET_REPORTS = Operation("listTicketReports", "GET", "/v1/tickets/{number}/reports", models.TicketReports)
+"""List what was said, for those who see the ticket by office; phone numbers, names and the like are masked."""
+
 RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
 """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
+
+REVEAL_PERSONAL_DATA = Operation("revealPersonalData", "POST", "/v1/tickets/{number}/reveal", models.TicketReports)
+"""List what was said unmasked, with how to reach whoever said it; who looked and why is kept for auditors."""
 
 START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
 """Say that work has begun."""

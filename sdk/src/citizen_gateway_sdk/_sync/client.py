@@ -11,10 +11,12 @@ from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.desk import Desk
 from citizen_gateway_sdk._sync.health import Health
+from citizen_gateway_sdk._sync.me import Me
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
 from citizen_gateway_sdk._sync.sessions import Sessions
+from citizen_gateway_sdk._sync.staff import Staff
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
 
@@ -51,6 +53,8 @@ class Gateway:
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
         self.desk = Desk(transport)
+        self.staff = Staff(transport)
+        self.me = Me(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.health = Health(transport)

@@ -117,3 +117,31 @@ class Desk:
     def delete_filter(self, filter_id: UUID | str, **options: Unpack[WriteOptions]) -> None:
         """Delete a saved filter. Raises `NotFound` where the caller has no such filter."""
         self._transport.send(operations.DELETE_FILTER, options, path={"filter_id": filter_id})
+
+    def reports(self, number: str, **options: Unpack[ReadOptions]) -> list[models.Said]:
+        """Return the reports a ticket answers as staff see them: phone numbers, names and the like are masked."""
+        found = self._transport.send(operations.LIST_TICKET_REPORTS, options, path={"number": number})
+        return found.items
+
+    def reveal(self, number: str, *, purpose: str, **options: Unpack[WriteOptions]) -> list[models.Said]:
+        """Return the reports a ticket answers unmasked, with how to reach whoever said them.
+
+        Who looked and why is written into the audit log. Raises `PurposeMissing` without a purpose.
+        """
+        body = models.RevealPersonalData(purpose=purpose)
+        found = self._transport.send(operations.REVEAL_PERSONAL_DATA, options, path={"number": number}, body=body)
+        return found.items
+
+    def audit(
+        self,
+        *,
+        subject: UUID | str | None = None,
+        by: UUID | str | None = None,
+        what: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[ReadOptions],
+    ) -> Pages[models.AuditEntry]:
+        """Return the audit log, newest first, for auditors and administrators."""
+        query: dict[str, object] = {"subject": subject, "by": by, "what": what, "cursor": cursor, "limit": limit}
+        return Pages(self._transport, operations.LIST_AUDIT, options, query)
