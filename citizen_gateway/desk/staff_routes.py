@@ -57,7 +57,13 @@ class StaffController(Controller):
 
         return await work.once(actor, keep, status=201)
 
-    @post("/{staff_id:uuid}/grants", operation_id="grantRight", summary="Give a right", responses=_GRANTING)
+    @post(
+        "/{staff_id:uuid}/grants",
+        operation_id="grantRight",
+        summary="Give a right",
+        status_code=200,
+        responses=_GRANTING,
+    )
     async def give(
         self, *, staff_id: FromPath[UUID], data: JSONBody[GiveGrant], actor: Caller, work: Work
     ) -> Response[StaffView]:
@@ -69,6 +75,7 @@ class StaffController(Controller):
         "/{staff_id:uuid}/revocations",
         operation_id="revokeRight",
         summary="Take a right away",
+        status_code=200,
         responses=_GRANTING,
     )
     async def take(
@@ -82,6 +89,7 @@ class StaffController(Controller):
         "/{staff_id:uuid}/deactivation",
         operation_id="deactivateStaff",
         summary="End somebody's service",
+        status_code=200,
         responses=_REFUSED,
     )
     async def dismiss(self, *, staff_id: FromPath[UUID], actor: Caller, work: Work) -> Response[StaffView]:

@@ -25,8 +25,9 @@ class Town(NamedTuple):
     known: dict[str, list[str]]
 
     async def caller(self, name: str, operation: str) -> Person:
-        """Return who calls; who signs out does not call again, so that is always somebody new."""
-        return await self.gateway.citizen() if operation == "signOut" else self.people[name]
+        """Return who calls; who signs out or goes does not call again, so that is always somebody new."""
+        gone = operation in {"signOut", "erasePersonalData"}
+        return await self.gateway.citizen() if gone else self.people[name]
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +47,7 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
         "photo_id": [await citizen.upload()],
         "token": [str(invitation["token"])],
         "queue": list(Queue),
+        "staff_id": [str((await gateway.staff(Role.HANDLER, DEPARTMENT)).id)],
         "filter_id": [str((await handler.post("/v1/filters", {"name": "mine"})).json()["id"])],
     }
     return Town(gateway, staffed, known)

@@ -35,6 +35,9 @@ NEVER_WRONG = {
     "getTimeline",
     "listTickets",
     "listFilters",
+    "listConsents",
+    "exportPersonalData",
+    "listTicketReports",
 }
 EXAMPLES = 20
 CHECKS = [
