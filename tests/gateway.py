@@ -51,6 +51,11 @@ _COUNTED = (
     "audit",
     "consent",
     "link_code",
+    "insight_case",
+    "open311_request",
+    "external_reference",
+    "handover",
+    "open311_update",
 )
 
 

@@ -3,15 +3,6 @@
 from citizen_gateway.kernel.errors import Problem
 
 
-class UnknownArea(Problem):
-    """No such area in this city."""
-
-    status = 422
-    code = "unknown_area"
-    title = "This area is not known"
-    detail = "There is no area {area} in this city."
-
-
 class ForeignArea(Problem):
     """An area that the caller's rights do not reach."""
 

@@ -24,6 +24,8 @@ class Queue(StrEnum):
     TRIAGE = "triage"  # 待受理: nobody has it yet
     DUE_SOON = "due_soon"  # four fifths of the running clock are over
     OVERDUE = "overdue"  # 超期
+    RETURNED = "returned"  # 退单: given back by a department, and nobody has it again
+    SUPERVISED = "supervised"  # 督办
 
 
 class Conditions(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,8 +12,9 @@ from citizen_gateway.accounts.guards import require_scope
 from citizen_gateway.city.model import AreaCode, CategoryCode, DepartmentCode
 from citizen_gateway.city.read_model import City
 from citizen_gateway.desk import filters
-from citizen_gateway.desk.errors import ForeignArea, UnknownArea
+from citizen_gateway.desk.errors import ForeignArea
 from citizen_gateway.desk.model import Conditions
+from citizen_gateway.insights.errors import UnknownArea
 from citizen_gateway.kernel.errors import NotFound, Unauthenticated
 from citizen_gateway.platform.actor import Actor, Scope
 from citizen_gateway.platform.db import Transaction

@@ -13,6 +13,7 @@ from citizen_gateway.kernel.errors import BadCursor
 from citizen_gateway.kernel.paging import Page
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.problems import raises
+from citizen_gateway.tickets.model import actions_of
 from citizen_gateway.tickets.schema import TicketView, ticket_view
 
 
@@ -60,5 +61,8 @@ class QueueController(Controller):
             values: list[object] = []
             where = queues.condition(queue, actor, tx.now, values) + queues.narrowed(conditions, values)
             rows = await queues.page(tx.conn, (where, values), after, limit + 1)
-        views = [ticket_view(city, row.ticket, staff=True) for row in rows[:limit]]
+        views = [
+            ticket_view(city, row.ticket, staff=True, actions=actions_of(actor, row.ticket, tx.now))
+            for row in rows[:limit]
+        ]
         return Page(views, rows[limit - 1].place.encode() if len(rows) > limit else None)

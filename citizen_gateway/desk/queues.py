@@ -10,13 +10,14 @@ from citizen_gateway.desk.model import Conditions, Place, Queue
 from citizen_gateway.platform.actor import Actor, Role
 from citizen_gateway.platform.db import Connection, read
 from citizen_gateway.tickets import rights
-from citizen_gateway.tickets.model import Ticket
+from citizen_gateway.tickets.record import Ticket
+from citizen_gateway.tickets.terms import WORKING
 
 MOST_COUNTED = 1000
 """A count stops there: nobody needs to know how many more there are, and counting a million takes long."""
 
 _NAMES = ", ".join(f"t.{field.name}" for field in msgspec.structs.fields(Ticket))
-_RUNNING = "t.is_open and t.state in ('assigned', 'accepted', 'in_progress')"
+_RUNNING = f"t.is_open and t.state in ({', '.join(repr(state.value) for state in WORKING)})"
 _ORDER = "(not t.emergency), t.queue_at, t.id"
 
 
@@ -48,6 +49,10 @@ def condition(queue: Queue, actor: Actor, now: datetime, values: list[object]) -
         case Queue.OVERDUE:
             values.append(now)
             mine = f"{_RUNNING} and t.queue_at <= ${len(values)}"
+        case Queue.RETURNED:
+            mine = "t.state = 'pending' and t.returns > 0"
+        case Queue.SUPERVISED:
+            mine = "t.is_open and t.supervision is not null"
     return f"{mine} and {seen}"
 
 

@@ -24,6 +24,7 @@ from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.vault import Vault
 from citizen_gateway.tickets import service as tickets
 from citizen_gateway.tickets.errors import BadTicketNumber
+from citizen_gateway.tickets.model import actions_of
 from citizen_gateway.tickets.schema import TicketView, ticket_view
 
 Words = Annotated[str, QueryParameter(name="q", max_length=100, description="Words, or a ticket's number")]
@@ -76,7 +77,11 @@ class SearchController(Controller):
                 await audit.write(tx, "person.searched", concern=concern, by_phone=bool(phone.strip()))
             wanted = Wanted(q.strip(), phone.strip(), like.id if like else None, conditions)
             rows = await search.search(tx.conn, actor, work.part(Vault), wanted, (before, limit + 1))
-        return page_of([ticket_view(city, one, staff=True) for one in rows], limit, [one.id for one in rows])
+        return page_of(
+            [ticket_view(city, one, staff=True, actions=actions_of(actor, one, tx.now)) for one in rows],
+            limit,
+            [one.id for one in rows],
+        )
 
 
 class FilterController(Controller):

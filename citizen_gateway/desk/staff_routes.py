@@ -13,8 +13,8 @@ from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.accounts.staffing import Employee
 from citizen_gateway.city.model import AreaCode, DepartmentCode
 from citizen_gateway.city.read_model import City
-from citizen_gateway.desk.errors import UnknownArea
 from citizen_gateway.desk.staff_schema import AddStaff, GiveGrant, SetPassword, StaffView
+from citizen_gateway.insights.errors import UnknownArea
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.platform.actor import Actor, Grant, Role

@@ -1,5 +1,5 @@
 -- the staff's desk: queues, search, saved filters, audit; citizens' consent and links; staff's passwords
--- depends: 0004_media 0007_satisfaction
+-- depends: 0004_media 0008_ticket_life
 
 -- migrate: apply
 
@@ -23,6 +23,7 @@ create index ticket_open on ticket ((not emergency), queue_at, id) where is_open
 create index ticket_open_department on ticket (department, (not emergency), queue_at, id) where is_open;
 create index ticket_open_areas on ticket using gin (area_path) where is_open;
 create index ticket_pending on ticket ((not emergency), queue_at, id) where state = 'pending';
+create index ticket_supervised on ticket ((not emergency), queue_at, id) where is_open and supervision is not null;
 create index ticket_listed on ticket ((not emergency), id);
 create index ticket_listed_state on ticket (state, (not emergency), id);
 create index ticket_listed_department on ticket (department, (not emergency), id);

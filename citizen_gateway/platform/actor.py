@@ -37,6 +37,8 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Grant(msgspec.Struct, frozen=True):

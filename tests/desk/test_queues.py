@@ -1,6 +1,7 @@
 """Queues over HTTP, and their pages while tickets change."""
 
 import asyncio
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ import pytest
 from citizen_gateway.desk.model import Place, Queue
 from citizen_gateway.kernel.errors import BadCursor
 from citizen_gateway.platform.actor import Role, Scope
+from citizen_gateway.platform.db import MIGRATIONS
+from citizen_gateway.tickets.terms import OPEN
 from tests.conftest import NOW
 from tests.gateway import DEPARTMENT, ELSEWHERE, UNCLEAR, Gateway, Json, Person
 
@@ -71,6 +74,24 @@ class TestQueues:
         assert number not in await listed(handler, Queue.OPEN)
         await center.act(number, "assign", {"department": DEPARTMENT, "reason": "属地", "category": "101"})
         assert number not in await listed(center, Queue.TRIAGE)
+
+    async def test_returned_and_supervised(self, citizen: Person, center: Person, handler: Person) -> None:
+        """What a department gave back is the center's to decide on; what a center watches is in a queue of its own."""
+        number = await opened(citizen)
+        await center.act(number, "supervise", {"reason": "群众反映强烈"})
+        for person in (center, handler):
+            assert number in await listed(person, Queue.SUPERVISED)
+        given = {"code": "not_our_area", "evidence": "不在辖区内"}
+        answer = await handler.act(number, "return", given)
+        assert answer.status_code == 200, answer.text
+        assert number in await listed(center, Queue.RETURNED)
+        assert number not in await listed(handler, Queue.OPEN)
+
+    def test_open_is_what_a_tickets_life_calls_open(self) -> None:
+        """The column that queues ask and the states of the table of actions are the same."""
+        migration = (MIGRATIONS / "0009_desk.sql").read_text("utf-8")
+        told = migration[migration.index("state in (") :].partition(")")[0]
+        assert set(re.findall("'([a-z_]+)'", told)) == {state.value for state in OPEN}
 
     async def test_emergencies_first_then_what_is_due_first(self, gateway: Gateway, citizen: Person) -> None:
         """Whatever came first."""

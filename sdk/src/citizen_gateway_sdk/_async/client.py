@@ -8,7 +8,10 @@ import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.desk import AsyncDesk
+from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
+from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.me import AsyncMe
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.ratings import AsyncRatings
@@ -54,8 +57,11 @@ class AsyncGateway:
         self.desk = AsyncDesk(transport)
         self.staff = AsyncStaff(transport)
         self.me = AsyncMe(transport)
+        self.events = AsyncEvents(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
+        self.insights = AsyncInsights(transport)
+        self.handovers = AsyncHandovers(transport)
         self.health = AsyncHealth(transport)
 
     @property
