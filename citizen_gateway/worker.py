@@ -15,6 +15,7 @@ from citizen_gateway.handover import jobs as handover_jobs
 from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
+from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -65,6 +66,7 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
         "satisfaction": satisfaction.on_event,
         insights.READER: count,
         "desk": indexing.reader(parts.city, parts.vault),
+        "intake": upkeep.reader(parts.city, parts.intake.joiner),
     }
 
 

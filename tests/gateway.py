@@ -51,6 +51,8 @@ _COUNTED = (
     "audit",
     "consent",
     "link_code",
+    "joinable",
+    "join_suggestion",
     "insight_case",
     "open311_request",
     "external_reference",

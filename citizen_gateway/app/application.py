@@ -25,6 +25,7 @@ from citizen_gateway.desk.search_routes import FilterController, SearchControlle
 from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -50,6 +51,7 @@ CONTROLLERS = [
     AreaController,
     PhotoController,
     ReportController,
+    NearbyController,
     TicketController,
     DepartmentController,
     CenterController,

@@ -49,7 +49,7 @@ async def index(conn: Connection, city: City, vault: Vault, ticket_id: TicketId,
     ticket = await tickets.by_id(conn, ticket_id)
     if ticket is None:
         return
-    said = await reports.of_ticket(conn, ticket_id)
+    said = await reports.of_reports(conn, ticket.reports)
     await conn.execute(
         """
         insert into ticket_words (ticket_id, version, words) values ($1, $2, $3::text::tsvector)

@@ -75,7 +75,7 @@ async def _seen(tx: Transaction, number: str) -> Ticket:
 
 
 async def _read(tx: Transaction, vault: Vault, ticket: Ticket) -> list[Said]:
-    said: Sequence[Report] = await reports.of_ticket(tx.conn, ticket.id)
+    said: Sequence[Report] = await reports.of_reports(tx.conn, ticket.reports)
     known = {one.citizen_id for one in said if one.citizen_id}
     contacts: dict[object, list[Contact]] = {}
     for identity in await accounts.identities_of(tx.conn, known):

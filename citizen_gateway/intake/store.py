@@ -1,5 +1,6 @@
 """Reports in PostgreSQL, one function per question."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
@@ -31,6 +32,12 @@ async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
 
 
+async def of_reports(conn: Connection, reports: Collection[UUID]) -> list[Report]:
+    """Return these reports, oldest first: those a ticket answers by its timeline, wherever they are kept."""
+    rows = await conn.fetch(f"select {_NAMES} from report where id = any($1) order by id", list(reports))
+    return read_all(Report, rows)
+
+
 async def of_citizen(conn: Connection, citizen: UUID) -> list[Report]:
     """Return all reports of a citizen, oldest first."""
     return read_all(Report, await conn.fetch(f"select {_NAMES} from report where citizen_id = $1 order by id", citizen))
@@ -49,6 +56,17 @@ async def save_words(conn: Connection, report: Report) -> None:
         report.text,
         report.place,
         report.analysis,
+    )
+
+
+async def gather(conn: Connection, ticket: UUID) -> None:
+    """Put the reports that a ticket answers by its timeline with it, wherever they were before."""
+    await conn.execute(
+        """
+        update report set ticket_id = $1
+        where id = any(array(select unnest(reports) from ticket where id = $1)) and ticket_id <> $1
+        """,
+        ticket,
     )
 
 

@@ -56,6 +56,7 @@ __all__ = [
     "Filter",
     "Filters",
     "FollowUpMeeting",
+    "Following",
     "GiveConsent",
     "GiveGrant",
     "GiveReason",
@@ -92,6 +93,7 @@ __all__ = [
     "Photo",
     "PhotoSize",
     "Position",
+    "PrivateKind",
     "Queue",
     "QueueCount",
     "QueueCounts",
@@ -103,6 +105,7 @@ __all__ = [
     "RefuseHandover",
     "Report",
     "ReportListing",
+    "ReportPreview",
     "RequestExtension",
     "RequestHold",
     "ResolveTicket",
@@ -117,6 +120,8 @@ __all__ = [
     "Session",
     "SetPassword",
     "SignHandover",
+    "SimilarTicket",
+    "SimilarTickets",
     "Solved",
     "SplitTicket",
     "SplitTickets",
@@ -574,6 +579,13 @@ class FollowUpMeeting(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Following(Model, frozen=True, kw_only=True):
+    """A ticket somebody follows without having reported it; with its number, `secret` opens it without signing in."""
+
+    secret: str
+    ticket: TicketReceipt
+
+
 class GiveConsent(Model, frozen=True, kw_only=True):
     """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
 
@@ -927,6 +939,18 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees east."""
 
 
+class PrivateKind(OpenEnum):
+    """What personal datum was found."""
+
+    PHONE = "phone"
+    IDENTITY_CARD = "identity_card"
+    PLATE = "plate"
+    BANK_CARD = "bank_card"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    NAME = "name"
+
+
 class Queue(OpenEnum):
     """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
 
@@ -995,10 +1019,11 @@ class Readiness(Model, frozen=True, kw_only=True):
 
 
 class Receipt(Model, frozen=True, kw_only=True):
-    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
     emergency: EmergencyAdvice | None
     guesses: list[Guess]
+    joined: bool
     keywords: list[str]
     report_id: UUID
     secret: str
@@ -1038,6 +1063,22 @@ class ReportListing(Model, frozen=True, kw_only=True):
     ticket_number: str
     ticket_state: TicketState
     title: str
+
+
+class ReportPreview(Model, frozen=True, kw_only=True):
+    """What a report would become; nothing is kept. `sure` says that nobody would need to look at the category before dispatch; `private` are kinds of personal data found in the words; `department` is who would be given the ticket, with the `reason`."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
+    nature: Nature
+    private: list[PrivateKind]
+    reason: str
+    similar: list[SimilarTicket]
+    sure: bool
 
 
 class RequestExtension(Model, frozen=True, kw_only=True):
@@ -1173,6 +1214,26 @@ class SignHandover(Model, frozen=True, kw_only=True):
     """A partner's own number for the report."""
 
 
+class SimilarTicket(Model, frozen=True, kw_only=True):
+    """An open ticket that may be about the same event, as anybody may see it: whoever reported it stays unknown. `title` has personal data masked, `reporters` is how many reports it answers, `likeness` from 0 to 1."""
+
+    age_hours: int
+    area: Area | None
+    category: CategoryRef | None
+    likeness: float
+    number: str
+    opened_at: datetime
+    reporters: int
+    state: TicketState
+    title: str
+
+
+class SimilarTickets(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first; none where nothing is."""
+
+    items: list[SimilarTicket]
+
+
 class Solved(OpenEnum):
     """Whether the citizen finds the matter solved."""
 
@@ -1247,7 +1308,7 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
 
     accept_due: datetime | None
     actions: list[Action]
