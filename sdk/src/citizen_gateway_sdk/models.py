@@ -15,6 +15,7 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddStaff",
     "AnswerCall",
     "AnswerQuestion",
     "Area",
@@ -22,6 +23,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "AuditEntry",
     "BeforeAfter",
     "Call",
     "CallDepartments",
@@ -33,6 +35,9 @@ __all__ = [
     "CitizenOfChannel",
     "CitizenSignIn",
     "ConcludeMeeting",
+    "Consent",
+    "Consents",
+    "Contact",
     "ConveneTicket",
     "Datum",
     "DepartmentRef",
@@ -48,8 +53,12 @@ __all__ = [
     "Exclusion",
     "FigureGroup",
     "Figures",
+    "Filter",
+    "Filters",
     "FollowUpMeeting",
     "Following",
+    "GiveConsent",
+    "GiveGrant",
     "GiveReason",
     "Grant",
     "GrantExtension",
@@ -65,6 +74,9 @@ __all__ = [
     "IncludeTicket",
     "Invitation",
     "Level",
+    "LinkAccount",
+    "LinkCode",
+    "LinkedAccount",
     "Meeting",
     "MeetingStage",
     "MergeTicket",
@@ -77,10 +89,14 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PersonalData",
     "Photo",
     "PhotoSize",
     "Position",
     "PrivateKind",
+    "Queue",
+    "QueueCount",
+    "QueueCounts",
     "RateReport",
     "Rates",
     "Rating",
@@ -95,10 +111,14 @@ __all__ = [
     "ResolveTicket",
     "ReturnCode",
     "ReturnTicket",
+    "RevealPersonalData",
     "Role",
+    "Said",
+    "SaveFilter",
     "Scope",
     "Selection",
     "Session",
+    "SetPassword",
     "SignHandover",
     "SimilarTicket",
     "SimilarTickets",
@@ -106,12 +126,14 @@ __all__ = [
     "SplitTicket",
     "SplitTickets",
     "Spread",
+    "Staff",
     "StaffSignIn",
     "SubmitReport",
     "Suggestion",
     "Ticket",
     "TicketLine",
     "TicketReceipt",
+    "TicketReports",
     "TicketState",
     "Timeline",
     "TimelineEntry",
@@ -178,6 +200,14 @@ class ActorKind(OpenEnum):
     ANONYMOUS = "anonymous"
 
 
+class AddStaff(Model, frozen=True, kw_only=True):
+    """A new member of staff with their rights."""
+
+    grants: list[GiveGrant] | UnsetType = UNSET
+    login: str
+    name: str
+
+
 class AnswerCall(Model, frozen=True, kw_only=True):
     """What a department that was called answers."""
 
@@ -236,6 +266,19 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class AuditEntry(Model, frozen=True, kw_only=True):
+    """A line of the audit log: who did what with personal data or with rights, when and what for."""
+
+    at: datetime
+    by: ActorKind
+    by_id: UUID | None
+    details: dict[str, object]
+    id: UUID
+    purpose: str
+    subject: UUID | None
+    what: str
 
 
 class BeforeAfter(Model, frozen=True, kw_only=True):
@@ -346,6 +389,28 @@ class ConcludeMeeting(Model, frozen=True, kw_only=True):
     department: str
     follow_up_on: date | UnsetType | None = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class Consent(Model, frozen=True, kw_only=True):
+    """What the citizen said last about a policy."""
+
+    at: datetime
+    given: bool
+    policy: str
+    version: str
+
+
+class Consents(Model, frozen=True, kw_only=True):
+    """What the citizen said last about each policy."""
+
+    items: list[Consent]
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """How a channel knows whoever reported: a phone number, an id."""
+
+    channel: Channel
+    subject: str
 
 
 class ConveneTicket(Model, frozen=True, kw_only=True):
@@ -487,6 +552,25 @@ class Figures(Model, frozen=True, kw_only=True):
     total: BeforeAfter
 
 
+class Filter(Model, frozen=True, kw_only=True):
+    """A saved filter; use its id as `filter` of a queue or a search."""
+
+    area: str | None
+    category: str | None
+    created_at: datetime
+    department: str | None
+    emergency: bool | None
+    id: UUID
+    name: str
+    state: TicketState | None
+
+
+class Filters(Model, frozen=True, kw_only=True):
+    """The caller's saved filters."""
+
+    items: list[Filter]
+
+
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
     """Whether a meeting's conclusion was carried out."""
 
@@ -500,6 +584,22 @@ class Following(Model, frozen=True, kw_only=True):
 
     secret: str
     ticket: TicketReceipt
+
+
+class GiveConsent(Model, frozen=True, kw_only=True):
+    """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
+
+    given: bool | UnsetType = UNSET
+    policy: str
+    version: str
+
+
+class GiveGrant(Model, frozen=True, kw_only=True):
+    """A right to give or to take: a role, in one department or in all, in one area or in all."""
+
+    area: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    role: Role
 
 
 class GiveReason(Model, frozen=True, kw_only=True):
@@ -649,6 +749,25 @@ class Level(OpenEnum):
     CITY = "city"
 
 
+class LinkAccount(Model, frozen=True, kw_only=True):
+    """A code made in another channel."""
+
+    code: str
+
+
+class LinkCode(Model, frozen=True, kw_only=True):
+    """A code to type in the channel that is to join this account, once, until it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+class LinkedAccount(Model, frozen=True, kw_only=True):
+    """The account that both channels are now."""
+
+    citizen_id: UUID
+
+
 class Meeting(Model, frozen=True, kw_only=True):
     """The weekly meeting that takes the case up (三跨会商), and what it decided; dates are ISO 8601."""
 
@@ -783,6 +902,14 @@ class PauseCause(OpenEnum):
     HOLD = "hold"
 
 
+class PersonalData(Model, frozen=True, kw_only=True):
+    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+
+    citizen_id: UUID
+    data: dict[str, object]
+    exported_at: datetime
+
+
 class Photo(Model, frozen=True, kw_only=True):
     """A photo; sizes are those of the copy kept here. Only its uploader is told its position."""
 
@@ -822,6 +949,33 @@ class PrivateKind(OpenEnum):
     EMAIL = "email"
     ACCOUNT = "account"
     NAME = "name"
+
+
+class Queue(OpenEnum):
+    """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    OPEN = "open"
+    TRIAGE = "triage"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    SUPERVISED = "supervised"
+
+
+class QueueCount(Model, frozen=True, kw_only=True):
+    """How many tickets a queue holds; `more` says that it holds more than were counted."""
+
+    count: int
+    more: bool
+    queue: Queue
+
+
+class QueueCounts(Model, frozen=True, kw_only=True):
+    """How many tickets each queue of the caller holds."""
+
+    items: list[QueueCount]
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -970,15 +1124,49 @@ class ReturnTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class RevealPersonalData(Model, frozen=True, kw_only=True):
+    """What personal data are looked at for; it is written into the audit log."""
+
+    purpose: str
+    """Not empty."""
+
+
 class Role(OpenEnum):
     """What a member of staff may be in a department or area."""
 
     HANDLER = "handler"
     LEAD = "lead"
+    OBSERVER = "observer"
     CENTER = "center"
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class Said(Model, frozen=True, kw_only=True):
+    """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
+
+    channel: Channel
+    contacts: list[Contact]
+    created_at: datetime
+    masked: bool
+    nature: Nature
+    photo_ids: list[UUID]
+    place: str
+    report_id: UUID
+    text: str
+    title: str
+
+
+class SaveFilter(Model, frozen=True, kw_only=True):
+    """Conditions to keep under a name; an area counts with all that lies in it."""
+
+    area: str | UnsetType | None = UNSET
+    category: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    emergency: bool | UnsetType | None = UNSET
+    name: str
+    state: TicketState | UnsetType | None = UNSET
 
 
 class Scope(OpenEnum):
@@ -1011,6 +1199,12 @@ class Session(Model, frozen=True, kw_only=True):
     actor_id: UUID
     expires_at: datetime
     token: str
+
+
+class SetPassword(Model, frozen=True, kw_only=True):
+    """A new password."""
+
+    password: str
 
 
 class SignHandover(Model, frozen=True, kw_only=True):
@@ -1071,10 +1265,22 @@ class Spread(Model, frozen=True, kw_only=True):
     p90: float | None
 
 
+class Staff(Model, frozen=True, kw_only=True):
+    """A member of staff; one who is not active left."""
+
+    active: bool
+    grants: list[Grant]
+    has_password: bool
+    id: UUID
+    login: str
+    name: str
+
+
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
     login: str
+    password: str | UnsetType | None = UNSET
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
@@ -1157,6 +1363,12 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     reason: str
     resolve_due: datetime | None
     state: TicketState
+
+
+class TicketReports(Model, frozen=True, kw_only=True):
+    """The reports a ticket answers, oldest first."""
+
+    items: list[Said]
 
 
 class TicketState(OpenEnum):
