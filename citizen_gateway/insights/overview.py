@@ -7,7 +7,9 @@ import msgspec
 from citizen_gateway.city.read_model import City
 from citizen_gateway.insights import open_work, questions
 from citizen_gateway.insights.figures import BeforeAfter, Grouping
-from citizen_gateway.insights.open_work import DueDay, OpenWork, TicketLine
+from citizen_gateway.insights.forecast import ForecastDay, forecast
+from citizen_gateway.insights.hotspots import HotSpot, hotspots
+from citizen_gateway.insights.open_work import OpenWork, TicketLine
 from citizen_gateway.insights.questions import Selection
 from citizen_gateway.insights.schema import FigureGroup, SelectionView
 from citizen_gateway.insights.service import areas_told_apart, name_of, sort, today, view
@@ -17,7 +19,7 @@ DAYS = 30
 _TREND = 14
 _GROUPS = 12
 _LINES = 10
-_AHEAD = 7
+AHEAD = 7
 
 
 class Overview(msgspec.Struct, frozen=True):
@@ -38,7 +40,8 @@ class Overview(msgspec.Struct, frozen=True):
     areas: list[FigureGroup]
     categories: list[FigureGroup]
     channels: list[FigureGroup]
-    due: list[DueDay]
+    hotspots: list[HotSpot]
+    forecast: list[ForecastDay]
     urgent: list[TicketLine]
     worst_rated: list[TicketLine]
 
@@ -70,7 +73,8 @@ async def overview(tx: Transaction, city: City, selection: Selection, language: 
         areas=(await groups(Grouping.AREA))[:_GROUPS],
         categories=(await groups(Grouping.CATEGORY))[:_GROUPS],
         channels=(await groups(Grouping.CHANNEL))[:_GROUPS],
-        due=await open_work.due_days(conn, _days(selection, now, now + timedelta(days=_AHEAD - 1))),
+        hotspots=await hotspots(conn, city, _days(selection, now, now), language),
+        forecast=await forecast(conn, _days(selection, now, now + timedelta(days=AHEAD - 1))),
         urgent=await open_work.urgent(conn, selection, _LINES),
         worst_rated=await open_work.worst_rated(conn, _days(selection, now - timedelta(days=6), now), _LINES),
     )

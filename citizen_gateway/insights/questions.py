@@ -153,7 +153,12 @@ def _key(moment: _Moment, by: Grouping | None, conditions: Conditions, codes: Se
             return f"c.{by.value}", ""
         case Grouping.AREA:
             wanted = conditions.value(list(codes), "text[]")
-            return "place.code", f"join unnest({wanted}) place (code) on place.code = any(c.areas)"
+            return "place.code", f"join lateral unnest(c.areas) place (code) on place.code = any({wanted})"
         case _:
             zone = conditions.value(conditions.selection.timezone, "text")
             return f"to_char({moment.at} at time zone {zone}, '{_UNITS[by]}')", ""
+
+
+def nothing() -> BeforeAfter:
+    """Return the figures of a time in which nothing happened."""
+    return _both({}, {})

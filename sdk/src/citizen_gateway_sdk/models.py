@@ -25,6 +25,8 @@ __all__ = [
     "AssignTicket",
     "AuditEntry",
     "BeforeAfter",
+    "BriefLine",
+    "Briefing",
     "Call",
     "CallDepartments",
     "Categories",
@@ -44,12 +46,12 @@ __all__ = [
     "Direction",
     "DispatchExplanation",
     "DispatchNote",
-    "DueDay",
     "Duration",
     "EmergencyAdvice",
     "Event",
     "EventBatch",
     "EventReport",
+    "Evidence",
     "ExcludeTicket",
     "Exclusion",
     "FigureGroup",
@@ -58,6 +60,7 @@ __all__ = [
     "Filters",
     "FollowUpMeeting",
     "Following",
+    "ForecastDay",
     "GiveConsent",
     "GiveGrant",
     "GiveReason",
@@ -72,6 +75,8 @@ __all__ = [
     "HandoverSide",
     "HandoverState",
     "Health",
+    "HotSpot",
+    "HotSpots",
     "IncludeTicket",
     "Invitation",
     "Level",
@@ -90,6 +95,7 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PeakHours",
     "PersonalData",
     "Photo",
     "PhotoSize",
@@ -293,6 +299,45 @@ class BeforeAfter(Model, frozen=True, kw_only=True):
     excluded: int
 
 
+class BriefLine(Model, frozen=True, kw_only=True):
+    """A ticket in a briefing; `worst` is the lowest rating it was given."""
+
+    area: str | None
+    area_name: str
+    category: str | None
+    category_name: str
+    department: str | None
+    department_name: str
+    emergency: bool
+    number: str
+    opened_at: datetime
+    resolve_due: datetime | None
+    state: str
+    worst: int | None
+
+
+class Briefing(Model, frozen=True, kw_only=True):
+    """One center's day. Figures of the day stand beside those of the day before, the week's beside the week before. `open`, `slowest` and `forecast` are of the moment at which it was made."""
+
+    categories: list[FigureGroup]
+    center: str
+    center_name: str
+    day: date
+    day_before: BeforeAfter
+    departments: list[FigureGroup]
+    forecast: list[ForecastDay]
+    hotspots: list[HotSpot]
+    made_at: datetime
+    open: OpenWork
+    slowest: list[BriefLine]
+    timezone: str
+    today: BeforeAfter
+    trend: list[FigureGroup]
+    week: BeforeAfter
+    week_before: BeforeAfter
+    worst_rated: list[BriefLine]
+
+
 class Call(Model, frozen=True, kw_only=True):
     """What a client calls with. `caller` is the partner's client whose `api_key` came along."""
 
@@ -481,14 +526,6 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
-class DueDay(Model, frozen=True, kw_only=True):
-    """A day of the city and how many limits end in it, if nothing is done before."""
-
-    accept: int
-    day: str
-    resolve: int
-
-
 class Duration(Model, frozen=True, kw_only=True):
     """The same by the clock on the wall and in the city's working hours."""
 
@@ -540,6 +577,15 @@ class EventReport(Model, frozen=True, kw_only=True):
     report_id: UUID
     subject: str | None
     """How the reader's channel knows who reported."""
+
+
+class Evidence(Model, frozen=True, kw_only=True):
+    """One of the tickets a hot spot consists of."""
+
+    area: str | None
+    number: str
+    opened_at: datetime
+    state: str
 
 
 class ExcludeTicket(Model, frozen=True, kw_only=True):
@@ -609,6 +655,15 @@ class Following(Model, frozen=True, kw_only=True):
 
     secret: str
     ticket: TicketReceipt
+
+
+class ForecastDay(Model, frozen=True, kw_only=True):
+    """A day of the city: how many limits to accept and to resolve end in it, and how many of these probably late."""
+
+    accept: int
+    day: str
+    expected_late: float
+    resolve: int
 
 
 class GiveConsent(Model, frozen=True, kw_only=True):
@@ -746,6 +801,30 @@ class Health(Model, frozen=True, kw_only=True):
     """The process answers."""
 
     status: str
+
+
+class HotSpot(Model, frozen=True, kw_only=True):
+    """A burst of tickets of one category in one area, in the last `days`; see `Burst` for the figures."""
+
+    area: str
+    area_name: str
+    category: str
+    category_name: str
+    days: int
+    evidence: list[Evidence]
+    expected: float
+    observed: int
+    p_value: float
+    past: list[int]
+    peak: PeakHours | None
+    q_value: float
+
+
+class HotSpots(Model, frozen=True, kw_only=True):
+    """Hot spots at the end of a day, the most striking first."""
+
+    day: date
+    items: list[HotSpot]
 
 
 class IncludeTicket(Model, frozen=True, kw_only=True):
@@ -899,8 +978,9 @@ class Overview(Model, frozen=True, kw_only=True):
     categories: list[FigureGroup]
     channels: list[FigureGroup]
     departments: list[FigureGroup]
-    due: list[DueDay]
     earlier: BeforeAfter
+    forecast: list[ForecastDay]
+    hotspots: list[HotSpot]
     open: OpenWork
     recent: BeforeAfter
     selection: Selection
@@ -925,6 +1005,13 @@ class PauseCause(OpenEnum):
 
     QUESTION = "question"
     HOLD = "hold"
+
+
+class PeakHours(Model, frozen=True, kw_only=True):
+    """The three hours of the day, from `start` in the city's time, with the largest share of the tickets."""
+
+    share: float
+    start: int
 
 
 class PersonalData(Model, frozen=True, kw_only=True):
