@@ -57,16 +57,29 @@ class Burst(msgspec.Struct, frozen=True):
     q_value: float
 
 
-def find_bursts(tallies: Sequence[Tally], places: int, topics: int, above: Above) -> list[Burst]:
+class Surroundings(NamedTuple):
+    """What a cell is compared with besides its own past.
+
+    `usual` are, by topic, the tickets of all the weeks before, by day as in `Tally`; `peers` how many places there are
+    of each place's level; `above` names for each place those it lies in; `cells` is how many places × topics there are.
+    """
+
+    usual: Mapping[str, Sequence[int]]
+    peers: Mapping[str, int]
+    above: Above
+    cells: int
+
+
+def find_bursts(tallies: Sequence[Tally], around: Surroundings) -> list[Burst]:
     """Return the bursts, the most striking first, each event once: in the place and span in which it is clearest.
 
-    `places` and `topics` are how many there are, silent ones too.
+    Cells with fewer than `LEAST` tickets in the present week may be left out of the tallies.
     """
-    found = [burst for days in SPANS for burst in _tested(_counts(tallies, days), days, places)]
+    found = [burst for days in SPANS for burst in _tested(_counts(tallies, days), days, around)]
     found.sort(key=lambda burst: (burst.p_value, burst.area, burst.topic, burst.days))
-    striking = _controlled(found, places * topics * len(SPANS))
-    large = [one for one in striking if one.observed >= LEAST and one.observed >= LEAST_RATIO * one.expected]
-    return _once(large, above)
+    striking = _controlled(found, around.cells * len(SPANS))
+    large = [one for one in striking if one.observed >= LEAST_RATIO * one.expected]
+    return _once(large, around.above)
 
 
 def tail(observed: int, shape: float, rate: float) -> float:
@@ -94,15 +107,13 @@ def _counts(tallies: Sequence[Tally], days: int) -> dict[tuple[str, str], list[i
     return counts
 
 
-def _tested(counts: Mapping[tuple[str, str], list[int]], days: int, places: int) -> list[Burst]:
-    usual: dict[str, float] = defaultdict(float)
-    for (_, topic), weeks in counts.items():
-        usual[topic] += sum(weeks[1:])
+def _tested(counts: Mapping[tuple[str, str], list[int]], days: int, around: Surroundings) -> list[Burst]:
     found = []
     for (area, topic), (observed, *past) in counts.items():
-        if observed == 0:
+        if observed < LEAST:
             continue
-        prior = (usual[topic] + 0.5) / (WEEKS * places)  # half a ticket, so that nothing is impossible
+        elsewhere = sum(around.usual.get(topic, ())[:days]) + 0.5  # half a ticket, so that nothing is impossible
+        prior = elsewhere / (WEEKS * around.peers[area])
         shape, rate = prior * _PRIOR_SPANS + sum(past), _PRIOR_SPANS + WEEKS
         p_value = tail(observed, shape, rate)
         found.append(Burst(area, topic, days, observed, round(shape / rate, 4), tuple(past), p_value, 1.0))

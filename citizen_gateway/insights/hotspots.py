@@ -1,6 +1,6 @@
 """Hot spots: bursts of place × topic × time with the tickets they consist of, and the hours in which they gather."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ import msgspec
 
 from citizen_gateway.city.model import Area, AreaCode, AreaLevel
 from citizen_gateway.city.read_model import City
-from citizen_gateway.insights.bursts import SPANS, WEEKS, Burst, Tally, find_bursts
+from citizen_gateway.insights.bursts import LEAST, WEEKS, Burst, Surroundings, Tally, find_bursts
 from citizen_gateway.insights.questions import Conditions, Selection
 from citizen_gateway.platform.db import Connection
 
@@ -57,11 +57,16 @@ class HotSpot(msgspec.Struct, frozen=True):
 async def hotspots(conn: Connection, city: City, selection: Selection, language: str) -> list[HotSpot]:
     """Return the hot spots at the end of a selection's last day, the most striking first."""
     places = _places(city, selection)
-    above: dict[str, list[str]] = {
-        area.code: [str(one.code) for one in city.area_path(area.code)[1:]] for area in places
-    }
     tallies = await _tallies(conn, selection, [area.code for area in places])
-    bursts = find_bursts(tallies, len(places), len(city.categories), above)
+    levels = Counter(area.level for area in places)
+    most = max(levels.values(), default=1)  # a dedicated area is small, and there are few: it is one of the finest
+    around = Surroundings(
+        usual=await _usual(conn, selection),
+        peers={str(area.code): most if area.level is AreaLevel.DEDICATED else levels[area.level] for area in places},
+        above={str(area.code): [one.code for one in city.area_path(area.code)[1:]] for area in places},
+        cells=len(places) * len(city.categories),
+    )
+    bursts = find_bursts(tallies, around)
     found: list[HotSpot] = []
     for burst in bursts:
         spot = await _spot(conn, city, selection, burst, language)
@@ -85,21 +90,60 @@ def _places(city: City, selection: Selection) -> Sequence[Area]:
 
 
 async def _tallies(conn: Connection, selection: Selection, places: list[str]) -> list[Tally]:
+    """Count the cells that have enough tickets in the present week, week by week and day by day."""
     conditions = Conditions(selection)
-    end = conditions.value(selection.end, "timestamptz")
-    start = conditions.value(selection.end - timedelta(days=7 * (WEEKS + 1)), "timestamptz")
-    back = f"floor(extract(epoch from {end} - c.opened_at - interval '1 microsecond') / 86400)::int"
+    end, start, back = _past(conditions)
+    week = conditions.value(selection.end - timedelta(days=7), "timestamptz")
+    known = conditions.value(places, "text[]")
+    within = f"place.code = any({known}) and {_COUNTED} and {conditions.within('c.department')}"
     rows = await conn.fetch(
         f"""
-        select place.code, c.category, {back} / 7 as week, {back} % 7 as day, count(*)::int as tickets
-        from insight_case c cross join lateral unnest(c.areas) place (code)
-        where c.opened_at >= {start} and c.opened_at < {end} and c.category is not null and {_COUNTED}
-          and place.code = any({conditions.value(places, "text[]")}) and {conditions.within("c.department")}
+        with cell as materialized (
+            select place.code, c.category
+            from insight_case c cross join lateral unnest(c.areas) place (code)
+            where c.opened_at >= {week} and c.opened_at < {end} and c.category is not null and {within}
+            group by 1, 2 having count(*) >= {LEAST}
+        )
+        select cell.code, cell.category, {back} / 7 as week, {back} % 7 as day, count(*)::int as tickets
+        from insight_case c
+        cross join lateral unnest(c.areas) place (code)
+        join cell on cell.code = place.code and cell.category = c.category
+        where c.opened_at >= {start} and c.opened_at < {end} and {_COUNTED} and {conditions.within("c.department")}
+          and exists (select from cell)
         group by 1, 2, 3, 4 order by 1, 2, 3, 4
         """,
         *conditions.values,
     )
     return [Tally(*row) for row in rows]
+
+
+async def _usual(conn: Connection, selection: Selection) -> dict[str, list[int]]:
+    """Count the tickets of the weeks before by topic and day."""
+    conditions = Conditions(selection)
+    _, start, back = _past(conditions)
+    week = conditions.value(selection.end - timedelta(days=7), "timestamptz")
+    rows = await conn.fetch(
+        f"""
+        select c.category, {back} % 7 as day, count(*)::int as tickets
+        from insight_case c
+        where c.opened_at >= {start} and c.opened_at < {week} and c.category is not null and {_COUNTED}
+          and {conditions.within("c.department")}
+        group by 1, 2
+        """,
+        *conditions.values,
+    )
+    usual: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
+    for category, day, tickets in rows:
+        usual[category][day] = tickets
+    return usual
+
+
+def _past(conditions: Conditions) -> tuple[str, str, str]:
+    """Return how the end, the beginning, and the days back from the end are written."""
+    last = conditions.selection.end
+    end = conditions.value(last, "timestamptz")
+    start = conditions.value(last - timedelta(days=7 * (WEEKS + 1)), "timestamptz")
+    return end, start, f"floor(extract(epoch from {end} - c.opened_at - interval '1 microsecond') / 86400)::int"
 
 
 async def _spot(conn: Connection, city: City, selection: Selection, burst: Burst, language: str) -> HotSpot:
@@ -148,9 +192,3 @@ def peak_hours(evidence: Sequence[Evidence], city: City) -> PeakHours | None:
     bands = {start: sum(hours[(start + n) % 24] for n in range(_BAND_HOURS)) for start in range(24)}
     start = max(bands, key=lambda hour: (bands[hour], -hour))
     return PeakHours(start, round(bands[start] / len(evidence), 4))
-
-
-MOST_DAYS_BACK = 7 * (WEEKS + 1)
-"""How far back hot spots look."""
-
-LONGEST_SPAN = max(SPANS)

@@ -11,6 +11,7 @@ from citizen_gateway.insights.figures import ACCEPTED, ANSWERED, CASES, VOTES, B
 from citizen_gateway.platform.db import Connection
 
 _COUNT = "count(*)"
+_BOTH_SIDES, _ONE_SIDE = "(values (false), (true))", "(values (false))"
 _UNITS = {
     Grouping.DAY: "YYYY-MM-DD",
     Grouping.WEEK: 'IYYY-"W"IW',
@@ -111,12 +112,21 @@ async def figures(
     By area, `codes` are the areas wanted; a ticket counts in each of them that it lies in.
     """
     found: dict[tuple[str, bool], dict[str, object]] = {}
+    differ = await _any_excluded(conn, selection)
     for moment in _MOMENTS:
-        sql, values = _statement(moment, selection, by, codes)
+        sql, values = _statement(moment, selection, by, codes, sides=_BOTH_SIDES if differ else _ONE_SIDE)
         for row in await conn.fetch(sql, *values):
             found.setdefault((row["key"] or "", row["after"]), {}).update(dict(row))
     keys = dict.fromkeys(sorted({key for key, _ in found})) if by else {"": None}
-    return {key: _both(found.get((key, False), {}), found.get((key, True), {})) for key in keys}
+    return {key: _both(found.get((key, False), {}), found.get((key, differ), {})) for key in keys}
+
+
+async def _any_excluded(conn: Connection, selection: Selection) -> bool:
+    """Whether figures after exclusion can differ: mostly they cannot, and need not be counted a second time."""
+    conditions = Conditions(selection)
+    where = f"c.excluded and c.opened_at < {conditions.value(selection.end, 'timestamptz')}"
+    found: bool = await conn.fetchval(f"select exists (select from insight_case c where {where})", *conditions.values)
+    return found
 
 
 def _both(before: Mapping[str, object], after: Mapping[str, object]) -> BeforeAfter:
@@ -125,7 +135,7 @@ def _both(before: Mapping[str, object], after: Mapping[str, object]) -> BeforeAf
 
 
 def _statement(
-    moment: _Moment, selection: Selection, by: Grouping | None, codes: Sequence[str]
+    moment: _Moment, selection: Selection, by: Grouping | None, codes: Sequence[str], *, sides: str
 ) -> tuple[str, list[object]]:
     conditions = Conditions(selection)
     counted = ", ".join(f"{expression} as {name}" for name, expression in moment.counted.items())
@@ -134,7 +144,7 @@ def _statement(
     return (
         f"""
         select {key} as key, side.after, {counted}
-        from {moment.source} cross join (values (false), (true)) side (after) {more}
+        from {moment.source} cross join {sides} side (after) {more}
         where {where} and not (side.after and c.excluded)
         group by 1, 2
         """,
