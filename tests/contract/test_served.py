@@ -34,6 +34,7 @@ NEVER_WRONG = {
     "getTicket",
     "getTimeline",
     "listTickets",
+    "listWebhooks",
 }
 EXAMPLES = 20
 CHECKS = [

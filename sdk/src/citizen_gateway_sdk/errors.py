@@ -13,6 +13,7 @@ __all__ = [
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
+    "BadWebhookUrl",
     "BodyTooLarge",
     "ConnectionFailed",
     "CoordinatesSwapped",
@@ -55,6 +56,8 @@ __all__ = [
     "StaleCursor",
     "TicketChanged",
     "TimedOut",
+    "TooManyWebhookSecrets",
+    "TooManyWebhooks",
     "Unauthenticated",
     "UnknownArea",
     "UnknownCategory",
@@ -103,6 +106,12 @@ class BadTicketNumber(APIError):
     """A ticket number that was mistyped: its check sign is wrong (404)."""
 
     code = "bad_ticket_number"
+
+
+class BadWebhookUrl(APIError):
+    """An address to which no event may be sent (422)."""
+
+    code = "bad_webhook_url"
 
 
 class BodyTooLarge(APIError):
@@ -333,6 +342,18 @@ class TicketChanged(APIError):
     code = "ticket_changed"
 
 
+class TooManyWebhookSecrets(APIError):
+    """An endpoint signs with as many secrets as a header should hold (409)."""
+
+    code = "too_many_webhook_secrets"
+
+
+class TooManyWebhooks(APIError):
+    """A client has as many endpoints as one may have (409)."""
+
+    code = "too_many_webhooks"
+
+
 class Unauthenticated(APIError):
     """No credential, or one that is unknown, expired or revoked (401)."""
 
@@ -400,6 +421,7 @@ BY_CODE: dict[str, type[APIError]] = {
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
+    BadWebhookUrl.code: BadWebhookUrl,
     BodyTooLarge.code: BodyTooLarge,
     CoordinatesSwapped.code: CoordinatesSwapped,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
@@ -438,6 +460,8 @@ BY_CODE: dict[str, type[APIError]] = {
     ScopeMissing.code: ScopeMissing,
     StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
+    TooManyWebhookSecrets.code: TooManyWebhookSecrets,
+    TooManyWebhooks.code: TooManyWebhooks,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,

@@ -15,24 +15,32 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddWebhook",
     "Area",
     "AreaLevel",
     "AreasHere",
     "AssignTicket",
+    "Attempt",
     "BeforeAfter",
     "Categories",
     "Category",
     "CategoryKind",
     "CategoryRef",
+    "ChangeWebhook",
     "Channel",
     "CitizenOfChannel",
     "CitizenSignIn",
     "Datum",
+    "Delivery",
+    "DeliveryLog",
+    "DeliveryState",
     "DepartmentRef",
     "DispatchNote",
+    "DriveAgain",
     "DueDay",
     "Duration",
     "EmergencyAdvice",
+    "EndpointState",
     "Event",
     "EventBatch",
     "EventReport",
@@ -46,11 +54,13 @@ __all__ = [
     "Health",
     "IncludeTicket",
     "Invitation",
+    "NewWebhook",
     "Numbers",
     "OnBehalfOf",
     "OpenWork",
     "Overview",
     "Page",
+    "PauseReason",
     "Photo",
     "PhotoSize",
     "Position",
@@ -59,10 +69,12 @@ __all__ = [
     "Rating",
     "Readiness",
     "Receipt",
+    "Redriven",
     "Report",
     "ReportListing",
     "ResolveTicket",
     "Role",
+    "RotateSecret",
     "Scope",
     "Selection",
     "Session",
@@ -77,6 +89,9 @@ __all__ = [
     "TicketState",
     "Timeline",
     "TimelineEntry",
+    "Webhook",
+    "WebhookSecret",
+    "Webhooks",
 ]
 
 
@@ -109,6 +124,16 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AddWebhook(Model, frozen=True, kw_only=True):
+    """Have events sent to an address."""
+
+    description: str | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str
+    """https, at a public address."""
 
 
 class Area(Model, frozen=True, kw_only=True):
@@ -146,6 +171,17 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     category: str | UnsetType | None = UNSET
     department: str
     reason: str
+
+
+class Attempt(Model, frozen=True, kw_only=True):
+    """What came of one attempt: a status or an error, and the beginning of the answer."""
+
+    answer: str
+    at: datetime
+    error: str | None
+    number: int
+    status: int | None
+    took_ms: int
 
 
 class BeforeAfter(Model, frozen=True, kw_only=True):
@@ -193,6 +229,17 @@ class CategoryRef(Model, frozen=True, kw_only=True):
     name_en: str
 
 
+class ChangeWebhook(Model, frozen=True, kw_only=True):
+    """Change what is named; a webhook that was paused goes on where it stopped."""
+
+    description: str | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str | UnsetType = UNSET
+    """https, at a public address."""
+
+
 class Channel(OpenEnum):
     """Where a report comes in (受理渠道)."""
 
@@ -238,6 +285,34 @@ class Datum(OpenEnum):
     BD09 = "bd09"
 
 
+class Delivery(Model, frozen=True, kw_only=True):
+    """A message and what became of it."""
+
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    event_id: UUID
+    id: UUID
+    next_attempt_at: datetime | None
+    state: DeliveryState
+    type: str
+
+
+class DeliveryLog(Model, frozen=True, kw_only=True):
+    """A message with all its attempts, oldest first."""
+
+    attempts: list[Attempt]
+    delivery: Delivery
+
+
+class DeliveryState(OpenEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
 class DepartmentRef(Model, frozen=True, kw_only=True):
     """A department by code and names."""
 
@@ -255,6 +330,12 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     reason: str
     rule: str | None
     suggestions: list[Suggestion]
+
+
+class DriveAgain(Model, frozen=True, kw_only=True):
+    """Send dead messages again: these, or all."""
+
+    delivery_ids: list[UUID] | UnsetType | None = UNSET
 
 
 class DueDay(Model, frozen=True, kw_only=True):
@@ -278,6 +359,13 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     call: list[str]
     message: str
     words: list[str]
+
+
+class EndpointState(OpenEnum):
+    """Whether events are sent to an endpoint."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
 
 
 class Event(Model, frozen=True, kw_only=True):
@@ -405,6 +493,13 @@ class Invitation(Model, frozen=True, kw_only=True):
     token: str
 
 
+class NewWebhook(Model, frozen=True, kw_only=True):
+    """A webhook with its first secret, shown this once."""
+
+    secret: str
+    webhook: Webhook
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -471,6 +566,15 @@ class Overview(Model, frozen=True, kw_only=True):
     urgent: list[TicketLine]
     worst_rated: list[TicketLine]
     yesterday: BeforeAfter
+
+
+class PauseReason(OpenEnum):
+    """Why an endpoint is paused."""
+
+    ASKED = "asked"
+    GONE = "gone"
+    FAILING = "failing"
+    FORBIDDEN = "forbidden"
 
 
 class Photo(Model, frozen=True, kw_only=True):
@@ -553,6 +657,12 @@ class Receipt(Model, frozen=True, kw_only=True):
     ticket: TicketReceipt
 
 
+class Redriven(Model, frozen=True, kw_only=True):
+    """How many dead messages are sent again."""
+
+    count: int
+
+
 class Report(Model, frozen=True, kw_only=True):
     """A report as its author sees it."""
 
@@ -596,6 +706,13 @@ class Role(OpenEnum):
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class RotateSecret(Model, frozen=True, kw_only=True):
+    """Make a new secret."""
+
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the secrets before it sign too."""
 
 
 class Scope(OpenEnum):
@@ -752,3 +869,28 @@ class TimelineEntry(Model, frozen=True, kw_only=True):
     data: dict[str, object]
     type: str
     version: int
+
+
+class Webhook(Model, frozen=True, kw_only=True):
+    """Where events are sent, and whether they arrive."""
+
+    created_at: datetime
+    description: str
+    failing_since: datetime | None
+    id: UUID
+    paused_because: PauseReason | None
+    state: EndpointState
+    types: list[str] | None
+    url: str
+
+
+class WebhookSecret(Model, frozen=True, kw_only=True):
+    """A new secret, shown this once."""
+
+    secret: str
+
+
+class Webhooks(Model, frozen=True, kw_only=True):
+    """All webhooks of a client."""
+
+    items: list[Webhook]

@@ -16,6 +16,7 @@ from citizen_gateway_sdk._async.reports import AsyncReports
 from citizen_gateway_sdk._async.sessions import AsyncSessions
 from citizen_gateway_sdk._async.tickets import AsyncTickets
 from citizen_gateway_sdk._async.transport import AsyncTransport
+from citizen_gateway_sdk._async.webhooks import AsyncWebhooks
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 
 
@@ -51,6 +52,7 @@ class AsyncGateway:
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
         self.events = AsyncEvents(transport)
+        self.webhooks = AsyncWebhooks(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.insights = AsyncInsights(transport)

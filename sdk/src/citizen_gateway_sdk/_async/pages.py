@@ -1,7 +1,8 @@
 """Lists that fetch their pages as they are read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._call import Operation, ReadOptions
@@ -24,15 +25,17 @@ class AsyncPages(Generic[T]):
         operation: Operation[Page[T]],
         options: ReadOptions,
         query: dict[str, object],
+        path: Mapping[str, str | UUID] | None = None,
     ) -> None:
         self._transport = transport
         self._operation = operation
         self._options = options
         self._query = query
+        self._path = path or {}
 
     async def first_page(self) -> Page[T]:
         """Fetch the first page: at most `limit` items, and the cursor of what follows."""
-        return await self._transport.send(self._operation, self._options, query=self._query)
+        return await self._transport.send(self._operation, self._options, query=self._query, path=self._path)
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """Go through the pages."""
@@ -40,7 +43,7 @@ class AsyncPages(Generic[T]):
         yield page
         while page.next_cursor is not None:
             query = self._query | {"cursor": page.next_cursor}
-            page = await self._transport.send(self._operation, self._options, query=query)
+            page = await self._transport.send(self._operation, self._options, query=query, path=self._path)
             yield page
 
     async def __aiter__(self) -> AsyncIterator[T]:

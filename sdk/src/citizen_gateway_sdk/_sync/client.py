@@ -18,6 +18,7 @@ from citizen_gateway_sdk._sync.reports import Reports
 from citizen_gateway_sdk._sync.sessions import Sessions
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
+from citizen_gateway_sdk._sync.webhooks import Webhooks
 
 
 class Gateway:
@@ -52,6 +53,7 @@ class Gateway:
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
         self.events = Events(transport)
+        self.webhooks = Webhooks(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.insights = Insights(transport)
