@@ -10,9 +10,13 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.desk import indexing
+from citizen_gateway.handover import jobs as handover_jobs
+from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
-from citizen_gateway.media.jobs import thumbnail_duty
+from citizen_gateway.intake import upkeep
+from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
 from citizen_gateway.partners.webhooks.dispatch import Dispatcher
 from citizen_gateway.partners.webhooks.sending import Sender
 from citizen_gateway.platform import events, idempotency, jobs
@@ -20,6 +24,8 @@ from citizen_gateway.platform.db import Transaction, begin
 from citizen_gateway.platform.events import Event, Handler
 from citizen_gateway.platform.jobs import Duty
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.privacy import jobs as privacy_jobs
+from citizen_gateway.privacy import service as privacy
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
 from citizen_gateway.satisfaction import service as satisfaction
 from citizen_gateway.tickets import jobs as ticket_jobs
@@ -47,6 +53,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 for name, handler in readers(parts).items():
                     group.create_task(_repeat(name, _reading(parts, name, handler), stop))
                 group.create_task(_repeat("webhooks", _dispatching(dispatcher), stop))
+                group.create_task(_repeat("webhooks' log", _forgetting(dispatcher), stop))
                 group.create_task(_repeat("upkeep", _upkeep(parts), stop))
                 _log.info("worker_ready")
                 await stop.wait()
@@ -63,19 +70,33 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
-    return {"satisfaction": satisfaction.on_event, insights.READER: count}
+    return {
+        "satisfaction": satisfaction.on_event,
+        insights.READER: count,
+        "desk": indexing.reader(parts.city, parts.vault),
+        "intake": upkeep.reader(parts.city, parts.intake.joiner),
+    }
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
 
+    async def check_due(tx: Transaction, due: ticket_jobs.Due) -> None:
+        await tickets.check_due(tx, parts.city, due)
+
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
+    async def settle(tx: Transaction, order: privacy_jobs.Settle) -> None:
+        await privacy.settle(tx, parts.city, parts.vault, order)
+
     return [
         thumbnail_duty(parts.darkroom),
-        Duty(ticket_jobs.DUE, tickets.check_due),
+        forget_duty(parts.darkroom),
+        Duty(privacy_jobs.SETTLE, settle),
+        Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
+        Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]
 
 
@@ -100,6 +121,14 @@ def _reading(parts: Parts, name: str, handler: Handler) -> Callable[[], Awaitabl
 def _dispatching(dispatcher: Dispatcher) -> Callable[[], Awaitable[float]]:
     async def step() -> float:
         return 0.0 if await dispatcher.step() else _IDLE_S
+
+    return step
+
+
+def _forgetting(dispatcher: Dispatcher) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        await dispatcher.forget_old()
+        return _UPKEEP.total_seconds()
 
     return step
 

@@ -50,8 +50,16 @@ _COUNTED = (
     "webhook_endpoint",
     "webhook_secret",
     "webhook_delivery",
+    "saved_filter",
+    "audit",
+    "consent",
+    "link_code",
+    "joinable",
+    "join_suggestion",
     "insight_case",
     "open311_request",
+    "external_reference",
+    "handover",
     "open311_update",
 )
 
@@ -134,11 +142,11 @@ class Gateway:
             )
         return Person(self.http, issued.secret, issued.owner)
 
-    async def staff(self, role: Role, department: str | None = None) -> Person:
+    async def staff(self, role: Role, department: str | None = None, area: str | None = None) -> Person:
         """Employ somebody and sign them in."""
         login = uuid4().hex
         async with begin(self.parts.pool, self.clock()) as tx:
-            person = Staff(StaffId(uuid7(tx.now)), login, login, (Grant(role, department),))
+            person = Staff(StaffId(uuid7(tx.now)), login, login, (Grant(role, department, area),))
             await save_staff(tx.conn, person, tx.now)
             issued = await accounts.sign_in_staff(tx, login)
         return Person(self.http, issued.secret, issued.owner)

@@ -10,7 +10,6 @@ import msgspec
 from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.geojson import Feature
 from citizen_gateway.city.model import AreaCode, AreaLevel, Category, Department, DutyRule
-from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
@@ -119,11 +118,7 @@ def rules(lines: Iterable[Line[RuleRow]], language: str, findings: Findings) -> 
 
 
 def settings(
-    city: CityFile,
-    features: Iterable[Feature],
-    roads: Iterable[Line[RoadRow]],
-    calendar: WorkCalendar,
-    open311: Open311File | None,
+    city: CityFile, features: Iterable[Feature], roads: Iterable[Line[RoadRow]], calendar: WorkCalendar
 ) -> Settings:
     """Gather what concerns the city as a whole."""
     districts = {AreaCode(f.area.code): f.area.kind for f in features if f.area.level == AreaLevel.DISTRICT}
@@ -140,7 +135,6 @@ def settings(
         classes=districts | {zone.code: zone.kind for zone in city.zone},
         phrases=city.phrases,
         roads=tuple(sorted({line.row.name for line in roads})),
-        open311=open311,
     )
 
 

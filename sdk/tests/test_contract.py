@@ -5,7 +5,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -56,7 +56,8 @@ def sample(hint: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - values of wh
         return msgspec.convert(example(contract()["components"]["schemas"][hint.__name__]), hint)
     if isinstance(hint, type) and issubclass(hint, OpenEnum):
         return list(hint)[-1]
-    return {str: "word", int: 3, float: 0.5, bool: True, date: date(2026, 11, 22)}[hint]
+    plain = {str: "word", int: 3, float: 0.5, bool: True, datetime: datetime(2026, 11, 22, tzinfo=UTC)}
+    return {date: date(2026, 11, 22), **plain}[hint]
 
 
 def _parts(hint: Any) -> set[Any]:  # noqa: ANN401

@@ -35,6 +35,10 @@ NEVER_WRONG = {
     "getTimeline",
     "listTickets",
     "listWebhooks",
+    "listFilters",
+    "listConsents",
+    "exportPersonalData",
+    "listTicketReports",
 }
 EXAMPLES = 20
 CHECKS = [

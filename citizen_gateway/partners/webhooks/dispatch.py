@@ -19,7 +19,7 @@ from citizen_gateway.accounts.service import client_actor
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.partners import feed
 from citizen_gateway.partners import store as log
-from citizen_gateway.partners.cursors import Cursors, Place
+from citizen_gateway.partners.cursors import KEPT, Cursors, Place
 from citizen_gateway.partners.model import sight_of
 from citizen_gateway.partners.schema import event_view
 from citizen_gateway.partners.webhooks import service, store
@@ -51,6 +51,12 @@ class Dispatcher:
         """Plan what is new and begin to send what is due; return whether there was anything."""
         planned = await self._plan()
         return await self._begin() or planned
+
+    async def forget_old(self) -> int:
+        """Forget what was sent a month ago and its log; return how many messages that were."""
+        now = self._clock()
+        async with begin(self._pool, now) as tx:
+            return await store.forget_old(tx.conn, now - KEPT)
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""

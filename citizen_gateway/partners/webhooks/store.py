@@ -330,3 +330,9 @@ async def drive_again(conn: Connection, endpoint: UUID, only: Sequence[UUID] | N
         now,
     )
     return int(status.split()[-1])
+
+
+async def forget_old(conn: Connection, before: datetime) -> int:
+    """Forget messages of that time with their log, delivered and dead ones; return how many."""
+    status = await conn.execute("delete from webhook_delivery where created_at < $1 and state <> 'pending'", before)
+    return int(status.split()[-1])

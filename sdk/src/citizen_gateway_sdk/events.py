@@ -54,6 +54,18 @@ __all__ = [
     "TicketExtensionRefusedData",
     "TicketExtensionRequested",
     "TicketExtensionRequestedData",
+    "TicketFollowedUp",
+    "TicketFollowedUpData",
+    "TicketHandoverOffered",
+    "TicketHandoverOfferedData",
+    "TicketHandoverRefused",
+    "TicketHandoverRefusedData",
+    "TicketHandoverSigned",
+    "TicketHandoverSignedData",
+    "TicketHandoverUnsigned",
+    "TicketHandoverUnsignedData",
+    "TicketHandoverWithdrawn",
+    "TicketHandoverWithdrawnData",
     "TicketHeld",
     "TicketHeldData",
     "TicketHoldRefused",
@@ -170,6 +182,7 @@ class TicketArbitratedData(Model, frozen=True, kw_only=True):
     """A center judged after returns who must act (裁定); it cannot be returned again."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     department: str
     reason: str
@@ -196,9 +209,10 @@ class TicketAsked(Event, frozen=True, kw_only=True):
 
 
 class TicketAssignedData(Model, frozen=True, kw_only=True):
-    """A department has it now (派单), and its clocks run."""
+    """A department has it now (派单), and its clocks run; `around_the_clock` says that resolving is counted 24 × 7."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     department: str
     reason: str
@@ -206,7 +220,7 @@ class TicketAssignedData(Model, frozen=True, kw_only=True):
 
 
 class TicketAssigned(Event, frozen=True, kw_only=True):
-    """A department has it now (派单), and its clocks run."""
+    """A department has it now (派单), and its clocks run; `around_the_clock` says that resolving is counted 24 × 7."""
 
     data: TicketAssignedData
 
@@ -338,6 +352,94 @@ class TicketExtensionRequested(Event, frozen=True, kw_only=True):
     """The department asks for more time before the limit (延期). Citizens do not see it."""
 
     data: TicketExtensionRequestedData
+
+
+class TicketFollowedUpData(Model, frozen=True, kw_only=True):
+    """A center looked whether a meeting's conclusion was carried out."""
+
+    done: bool
+    note: str
+
+
+class TicketFollowedUp(Event, frozen=True, kw_only=True):
+    """A center looked whether a meeting's conclusion was carried out. Citizens do not see it."""
+
+    data: TicketFollowedUpData
+
+
+class TicketHandoverOfferedData(Model, frozen=True, kw_only=True):
+    """The responsible channel offered the case to another; it answers for it until that one signs."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverOffered(Event, frozen=True, kw_only=True):
+    """The responsible channel offered the case to another; it answers for it until that one signs. Citizens do not see it."""
+
+    data: TicketHandoverOfferedData
+
+
+class TicketHandoverRefusedData(Model, frozen=True, kw_only=True):
+    """The other channel refused; the sender goes on answering for the case."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverRefused(Event, frozen=True, kw_only=True):
+    """The other channel refused; the sender goes on answering for the case. Citizens do not see it."""
+
+    data: TicketHandoverRefusedData
+
+
+class TicketHandoverSignedData(Model, frozen=True, kw_only=True):
+    """The other channel signed and answers for the case from now on."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverSigned(Event, frozen=True, kw_only=True):
+    """The other channel signed and answers for the case from now on."""
+
+    data: TicketHandoverSignedData
+
+
+class TicketHandoverUnsignedData(Model, frozen=True, kw_only=True):
+    """The other channel did not answer in time; the sender still answers for the case."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverUnsigned(Event, frozen=True, kw_only=True):
+    """The other channel did not answer in time; the sender still answers for the case. Citizens do not see it."""
+
+    data: TicketHandoverUnsignedData
+
+
+class TicketHandoverWithdrawnData(Model, frozen=True, kw_only=True):
+    """The sender took its offer back."""
+
+    from_channel: str
+    handover: UUID
+    report: UUID
+    to_channel: str
+
+
+class TicketHandoverWithdrawn(Event, frozen=True, kw_only=True):
+    """The sender took its offer back. Citizens do not see it."""
+
+    data: TicketHandoverWithdrawnData
 
 
 class TicketHeldData(Model, frozen=True, kw_only=True):
@@ -542,6 +644,7 @@ class TicketReopenedData(Model, frozen=True, kw_only=True):
     """It goes back to the lead (重办); `cause` is unsatisfied, verification or center."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     cause: str
     department: str
@@ -569,14 +672,15 @@ class TicketResolved(Event, frozen=True, kw_only=True):
 
 
 class TicketResumedData(Model, frozen=True, kw_only=True):
-    """The pause is over: answered, window over, review, or a center's word; the clock goes on to a later end."""
+    """The pause is over: answered, window over, review, or a center's word; the clocks go on to later ends."""
 
+    accept_due: str | None = None
     cause: str
     resolve_due: datetime
 
 
 class TicketResumed(Event, frozen=True, kw_only=True):
-    """The pause is over: answered, window over, review, or a center's word; the clock goes on to a later end."""
+    """The pause is over: answered, window over, review, or a center's word; the clocks go on to later ends."""
 
     data: TicketResumedData
 
@@ -639,6 +743,7 @@ class TicketTransferredData(Model, frozen=True, kw_only=True):
     """A center took it from one department and gave it to another (改派)."""
 
     accept_due: datetime
+    around_the_clock: bool = False
     category: str
     department: str
     from_department: str
@@ -760,6 +865,12 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.extended": (TicketExtended, TicketExtendedData),
     "ticket.extension_refused": (TicketExtensionRefused, TicketExtensionRefusedData),
     "ticket.extension_requested": (TicketExtensionRequested, TicketExtensionRequestedData),
+    "ticket.followed_up": (TicketFollowedUp, TicketFollowedUpData),
+    "ticket.handover_offered": (TicketHandoverOffered, TicketHandoverOfferedData),
+    "ticket.handover_refused": (TicketHandoverRefused, TicketHandoverRefusedData),
+    "ticket.handover_signed": (TicketHandoverSigned, TicketHandoverSignedData),
+    "ticket.handover_unsigned": (TicketHandoverUnsigned, TicketHandoverUnsignedData),
+    "ticket.handover_withdrawn": (TicketHandoverWithdrawn, TicketHandoverWithdrawnData),
     "ticket.held": (TicketHeld, TicketHeldData),
     "ticket.hold_refused": (TicketHoldRefused, TicketHoldRefusedData),
     "ticket.hold_requested": (TicketHoldRequested, TicketHoldRequestedData),

@@ -15,13 +15,20 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddStaff",
     "AddWebhook",
+    "AnswerCall",
+    "AnswerQuestion",
     "Area",
     "AreaLevel",
     "AreasHere",
+    "AskCitizen",
     "AssignTicket",
     "Attempt",
+    "AuditEntry",
     "BeforeAfter",
+    "Call",
+    "CallDepartments",
     "Categories",
     "Category",
     "CategoryKind",
@@ -30,11 +37,17 @@ __all__ = [
     "Channel",
     "CitizenOfChannel",
     "CitizenSignIn",
+    "ConcludeMeeting",
+    "Consent",
+    "Consents",
+    "Contact",
+    "ConveneTicket",
     "Datum",
     "Delivery",
     "DeliveryLog",
     "DeliveryState",
     "DepartmentRef",
+    "Direction",
     "DispatchNote",
     "DriveAgain",
     "DueDay",
@@ -48,50 +61,100 @@ __all__ = [
     "Exclusion",
     "FigureGroup",
     "Figures",
+    "Filter",
+    "Filters",
+    "FollowUpMeeting",
+    "Following",
+    "GiveConsent",
+    "GiveGrant",
+    "GiveReason",
     "Grant",
+    "GrantExtension",
+    "GrantHold",
     "Grouping",
     "Guess",
+    "Handling",
+    "Handover",
+    "HandoverCase",
+    "HandoverSide",
+    "HandoverState",
     "Health",
     "IncludeTicket",
     "Invitation",
+    "Level",
+    "LinkAccount",
+    "LinkCode",
+    "LinkedAccount",
+    "Meeting",
+    "MeetingStage",
+    "MergeTicket",
+    "Nature",
     "NewWebhook",
     "Numbers",
+    "OfferHandover",
     "OnBehalfOf",
     "OpenWork",
     "Overview",
     "Page",
+    "Pause",
+    "PauseCause",
     "PauseReason",
+    "PersonalData",
     "Photo",
     "PhotoSize",
     "Position",
+    "PrivateKind",
+    "Queue",
+    "QueueCount",
+    "QueueCounts",
     "RateReport",
     "Rates",
     "Rating",
     "Readiness",
     "Receipt",
     "Redriven",
+    "RefuseHandover",
     "Report",
     "ReportListing",
+    "ReportPreview",
+    "RequestExtension",
+    "RequestHold",
     "ResolveTicket",
+    "ReturnCode",
+    "ReturnTicket",
+    "RevealPersonalData",
     "Role",
     "RotateSecret",
+    "Said",
+    "SaveFilter",
     "Scope",
     "Selection",
     "Session",
+    "SetPassword",
+    "SignHandover",
+    "SimilarTicket",
+    "SimilarTickets",
     "Solved",
+    "SplitTicket",
+    "SplitTickets",
     "Spread",
+    "Staff",
     "StaffSignIn",
     "SubmitReport",
     "Suggestion",
     "Ticket",
     "TicketLine",
     "TicketReceipt",
+    "TicketReports",
     "TicketState",
     "Timeline",
     "TimelineEntry",
+    "VerifyTicket",
     "Webhook",
     "WebhookSecret",
     "Webhooks",
+    "Wish",
+    "WithdrawTicket",
 ]
 
 
@@ -101,8 +164,34 @@ class Action(OpenEnum):
     ASSIGN = "assign"
     ACCEPT = "accept"
     START = "start"
+    RETURN = "return"
+    ARBITRATE = "arbitrate"
+    TRANSFER = "transfer"
+    ASSIST = "assist"
+    ANSWER_CALL = "answer_call"
+    CONVENE = "convene"
+    CONCLUDE = "conclude"
+    FOLLOW_UP = "follow_up"
+    ASK = "ask"
+    ANSWER = "answer"
+    REQUEST_HOLD = "request_hold"
+    HOLD = "hold"
+    REFUSE_HOLD = "refuse_hold"
+    RESUME = "resume"
+    REQUEST_EXTENSION = "request_extension"
+    EXTEND = "extend"
+    REFUSE_EXTENSION = "refuse_extension"
     RESOLVE = "resolve"
+    VERIFY = "verify"
+    REOPEN = "reopen"
     CLOSE = "close"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    URGE = "urge"
+    SUPERVISE = "supervise"
 
 
 class Actor(Model, frozen=True, kw_only=True):
@@ -126,6 +215,14 @@ class ActorKind(OpenEnum):
     ANONYMOUS = "anonymous"
 
 
+class AddStaff(Model, frozen=True, kw_only=True):
+    """A new member of staff with their rights."""
+
+    grants: list[GiveGrant] | UnsetType = UNSET
+    login: str
+    name: str
+
+
 class AddWebhook(Model, frozen=True, kw_only=True):
     """Have events sent to an address."""
 
@@ -134,6 +231,21 @@ class AddWebhook(Model, frozen=True, kw_only=True):
     """Types of events; none: all."""
     url: str
     """https, at a public address."""
+
+
+class AnswerCall(Model, frozen=True, kw_only=True):
+    """What a department that was called answers."""
+
+    answer: str
+    version: int | UnsetType | None = UNSET
+
+
+class AnswerQuestion(Model, frozen=True, kw_only=True):
+    """A citizen's answer to the department's question."""
+
+    answer: str
+    photo_ids: list[UUID] | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class Area(Model, frozen=True, kw_only=True):
@@ -165,12 +277,20 @@ class AreasHere(Model, frozen=True, kw_only=True):
     dedicated: Area | None
 
 
+class AskCitizen(Model, frozen=True, kw_only=True):
+    """A question to the citizens who reported it."""
+
+    question: str
+    version: int | UnsetType | None = UNSET
+
+
 class AssignTicket(Model, frozen=True, kw_only=True):
-    """Give a pending ticket to a department. A category given here corrects the guessed one."""
+    """Give a ticket to a department. A category given here corrects the guessed one."""
 
     category: str | UnsetType | None = UNSET
     department: str
     reason: str
+    version: int | UnsetType | None = UNSET
 
 
 class Attempt(Model, frozen=True, kw_only=True):
@@ -184,12 +304,43 @@ class Attempt(Model, frozen=True, kw_only=True):
     took_ms: int
 
 
+class AuditEntry(Model, frozen=True, kw_only=True):
+    """A line of the audit log: who did what with personal data or with rights, when and what for."""
+
+    at: datetime
+    by: ActorKind
+    by_id: UUID | None
+    details: dict[str, object]
+    id: UUID
+    purpose: str
+    subject: UUID | None
+    what: str
+
+
 class BeforeAfter(Model, frozen=True, kw_only=True):
     """The same figures before and after exclusion; `excluded` is how many tickets opened in the period differ."""
 
     after: Numbers
     before: Numbers
     excluded: int
+
+
+class Call(Model, frozen=True, kw_only=True):
+    """What a client calls with. `caller` is the partner's client whose `api_key` came along."""
+
+    answer: str | None
+    answered_at: datetime | None
+    called_at: datetime
+    department: str
+    reason: str
+
+
+class CallDepartments(Model, frozen=True, kw_only=True):
+    """Call other departments to help."""
+
+    departments: list[str]
+    reason: str
+    version: int | UnsetType | None = UNSET
 
 
 class Categories(Model, frozen=True, kw_only=True):
@@ -277,6 +428,47 @@ class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="cit
     """How the channel knows the citizen."""
 
 
+class ConcludeMeeting(Model, frozen=True, kw_only=True):
+    """What a meeting decided: who must act, and when that is looked at."""
+
+    category: str | UnsetType | None = UNSET
+    conclusion: str
+    department: str
+    follow_up_on: date | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
+
+
+class Consent(Model, frozen=True, kw_only=True):
+    """What the citizen said last about a policy."""
+
+    at: datetime
+    given: bool
+    policy: str
+    version: str
+
+
+class Consents(Model, frozen=True, kw_only=True):
+    """What the citizen said last about each policy."""
+
+    items: list[Consent]
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """How a channel knows whoever reported: a phone number, an id."""
+
+    channel: Channel
+    subject: str
+
+
+class ConveneTicket(Model, frozen=True, kw_only=True):
+    """Put a case on the list of a day's meeting, with the departments that must come."""
+
+    departments: list[str]
+    meets_on: date
+    reason: str
+    version: int | UnsetType | None = UNSET
+
+
 class Datum(OpenEnum):
     """What a pair of degrees is measured in."""
 
@@ -319,6 +511,13 @@ class DepartmentRef(Model, frozen=True, kw_only=True):
     code: str
     name: str
     name_en: str
+
+
+class Direction(OpenEnum):
+    """Offered to you, or by you."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -441,12 +640,85 @@ class Figures(Model, frozen=True, kw_only=True):
     total: BeforeAfter
 
 
+class Filter(Model, frozen=True, kw_only=True):
+    """A saved filter; use its id as `filter` of a queue or a search."""
+
+    area: str | None
+    category: str | None
+    created_at: datetime
+    department: str | None
+    emergency: bool | None
+    id: UUID
+    name: str
+    state: TicketState | None
+
+
+class Filters(Model, frozen=True, kw_only=True):
+    """The caller's saved filters."""
+
+    items: list[Filter]
+
+
+class FollowUpMeeting(Model, frozen=True, kw_only=True):
+    """Whether a meeting's conclusion was carried out."""
+
+    done: bool
+    note: str
+    version: int | UnsetType | None = UNSET
+
+
+class Following(Model, frozen=True, kw_only=True):
+    """A ticket somebody follows without having reported it; with its number, `secret` opens it without signing in."""
+
+    secret: str
+    ticket: TicketReceipt
+
+
+class GiveConsent(Model, frozen=True, kw_only=True):
+    """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
+
+    given: bool | UnsetType = UNSET
+    policy: str
+    version: str
+
+
+class GiveGrant(Model, frozen=True, kw_only=True):
+    """A right to give or to take: a role, in one department or in all, in one area or in all."""
+
+    area: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    role: Role
+
+
+class GiveReason(Model, frozen=True, kw_only=True):
+    """A reason, kept in the timeline."""
+
+    reason: str
+    version: int | UnsetType | None = UNSET
+
+
 class Grant(Model, frozen=True, kw_only=True):
     """A right: a role, in one department or in all, in one area or in all."""
 
     area: str | None
     department: str | None
     role: Role
+
+
+class GrantExtension(Model, frozen=True, kw_only=True):
+    """Grant more time, as asked for or until another moment."""
+
+    reason: str | UnsetType = UNSET
+    until: datetime | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
+
+
+class GrantHold(Model, frozen=True, kw_only=True):
+    """Let a ticket wait, as asked for or until another review."""
+
+    reason: str | UnsetType = UNSET
+    review_on: datetime | UnsetType | None = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class Grouping(OpenEnum):
@@ -467,6 +739,70 @@ class Guess(Model, frozen=True, kw_only=True):
     category: CategoryRef
     confidence: float
     evidence: list[str]
+
+
+class Handling(Model, frozen=True, kw_only=True):
+    """What only staff see: returns, calls for help, what was asked of a center, who watches, and meetings."""
+
+    arbitrated: bool
+    calls: list[Call]
+    extension_wish: Wish | None
+    hold_wish: Wish | None
+    meeting: Meeting | None
+    reopened: int
+    returns: int
+    supervision: Level | None
+
+
+class Handover(Model, frozen=True, kw_only=True):
+    """A hand-over as both sides see it. `responsible` answers for the case to its citizen."""
+
+    answer: str | None
+    answered_at: datetime | None
+    case: HandoverCase
+    id: UUID
+    offered_at: datetime
+    reason: str
+    receiver: HandoverSide
+    report_id: UUID
+    responsible: Channel
+    sender: HandoverSide
+    sign_due: datetime
+    state: HandoverState
+
+
+class HandoverCase(Model, frozen=True, kw_only=True):
+    """What is handed over: the citizen's words, and what the city does about it."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: bool
+    photo_ids: list[UUID]
+    place: str
+    position: Position | None
+    reported_at: datetime
+    text: str
+    ticket_number: str
+    ticket_state: TicketState
+    title: str
+
+
+class HandoverSide(Model, frozen=True, kw_only=True):
+    """One of the two channels: its number for the case, and the case's status in its own words."""
+
+    channel: Channel
+    external_ref: str | None
+    status: str
+
+
+class HandoverState(OpenEnum):
+    """How far a hand-over is."""
+
+    OFFERED = "offered"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Health(Model, frozen=True, kw_only=True):
@@ -491,6 +827,75 @@ class Invitation(Model, frozen=True, kw_only=True):
     ticket_number: str
     title: str
     token: str
+
+
+class Level(OpenEnum):
+    """Which center watches (督办级别), rising."""
+
+    STREET = "street"
+    DISTRICT = "district"
+    CITY = "city"
+
+
+class LinkAccount(Model, frozen=True, kw_only=True):
+    """A code made in another channel."""
+
+    code: str
+
+
+class LinkCode(Model, frozen=True, kw_only=True):
+    """A code to type in the channel that is to join this account, once, until it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+class LinkedAccount(Model, frozen=True, kw_only=True):
+    """The account that both channels are now."""
+
+    citizen_id: UUID
+
+
+class Meeting(Model, frozen=True, kw_only=True):
+    """The weekly meeting that takes the case up (三跨会商), and what it decided; dates are ISO 8601."""
+
+    concluded_at: datetime | None
+    conclusion: str | None
+    convened_at: datetime
+    department: str | None
+    departments: list[str]
+    done: bool | None
+    follow_up_on: str | None
+    followed_up: str | None
+    meets_on: str
+    reason: str
+
+
+class MeetingStage(OpenEnum):
+    """Undecided, to be followed up, or all."""
+
+    UNDECIDED = "undecided"
+    FOLLOW_UP = "follow_up"
+    ALL = "all"
+
+
+class MergeTicket(Model, frozen=True, kw_only=True):
+    """Have another ticket, by its number, answer this one's reports."""
+
+    into: str
+    reason: str
+    version: int | UnsetType | None = UNSET
+
+
+class Nature(OpenEnum):
+    """What the citizen wants of the city (诉求性质)."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    HELP = "help"
+    SUGGESTION = "suggestion"
+    TIP_OFF = "tip_off"
+    PRAISE = "praise"
 
 
 class NewWebhook(Model, frozen=True, kw_only=True):
@@ -524,6 +929,14 @@ class Numbers(Model, frozen=True, kw_only=True):
     solved: int
     waiting: Duration
     withdrawn: int
+
+
+class OfferHandover(Model, frozen=True, kw_only=True):
+    """Offer the case of a report to another channel, with the reason its people read."""
+
+    reason: str
+    report_id: UUID
+    to_channel: Channel
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -568,6 +981,22 @@ class Overview(Model, frozen=True, kw_only=True):
     yesterday: BeforeAfter
 
 
+class Pause(Model, frozen=True, kw_only=True):
+    """Why a ticket waits: for the answer to a question (`text`), or held for a reason; `until` when at most."""
+
+    cause: PauseCause
+    since: datetime
+    text: str
+    until: datetime
+
+
+class PauseCause(OpenEnum):
+    """Why a ticket's clocks stand still."""
+
+    QUESTION = "question"
+    HOLD = "hold"
+
+
 class PauseReason(OpenEnum):
     """Why an endpoint is paused."""
 
@@ -575,6 +1004,14 @@ class PauseReason(OpenEnum):
     GONE = "gone"
     FAILING = "failing"
     FORBIDDEN = "forbidden"
+
+
+class PersonalData(Model, frozen=True, kw_only=True):
+    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+
+    citizen_id: UUID
+    data: dict[str, object]
+    exported_at: datetime
 
 
 class Photo(Model, frozen=True, kw_only=True):
@@ -604,6 +1041,45 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees north."""
     lon: float
     """Degrees east."""
+
+
+class PrivateKind(OpenEnum):
+    """What personal datum was found."""
+
+    PHONE = "phone"
+    IDENTITY_CARD = "identity_card"
+    PLATE = "plate"
+    BANK_CARD = "bank_card"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    NAME = "name"
+
+
+class Queue(OpenEnum):
+    """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    OPEN = "open"
+    TRIAGE = "triage"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    SUPERVISED = "supervised"
+
+
+class QueueCount(Model, frozen=True, kw_only=True):
+    """How many tickets a queue holds; `more` says that it holds more than were counted."""
+
+    count: int
+    more: bool
+    queue: Queue
+
+
+class QueueCounts(Model, frozen=True, kw_only=True):
+    """How many tickets each queue of the caller holds."""
+
+    items: list[QueueCount]
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -647,10 +1123,11 @@ class Readiness(Model, frozen=True, kw_only=True):
 
 
 class Receipt(Model, frozen=True, kw_only=True):
-    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
     emergency: EmergencyAdvice | None
     guesses: list[Guess]
+    joined: bool
     keywords: list[str]
     report_id: UUID
     secret: str
@@ -663,13 +1140,21 @@ class Redriven(Model, frozen=True, kw_only=True):
     count: int
 
 
+class RefuseHandover(Model, frozen=True, kw_only=True):
+    """Refuse a case, with the reason the other side reads."""
+
+    reason: str
+
+
 class Report(Model, frozen=True, kw_only=True):
-    """A report as its author sees it."""
+    """A report as its author sees it; a partner's client also sees its own number, and the status in its words."""
 
     areas: list[Area]
     category: CategoryRef | None
     channel: Channel
+    channel_status: str | None
     created_at: datetime
+    external_ref: str | None
     id: UUID
     photo_ids: list[UUID]
     place: str
@@ -690,11 +1175,70 @@ class ReportListing(Model, frozen=True, kw_only=True):
     title: str
 
 
+class ReportPreview(Model, frozen=True, kw_only=True):
+    """What a report would become; nothing is kept. `sure` says that nobody would need to look at the category before dispatch; `private` are kinds of personal data found in the words; `department` is who would be given the ticket, with the `reason`."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
+    nature: Nature
+    private: list[PrivateKind]
+    reason: str
+    similar: list[SimilarTicket]
+    sure: bool
+
+
+class RequestExtension(Model, frozen=True, kw_only=True):
+    """Ask the center for more time."""
+
+    reason: str
+    until: datetime
+    version: int | UnsetType | None = UNSET
+
+
+class RequestHold(Model, frozen=True, kw_only=True):
+    """Ask the center to let a ticket wait, until it is reviewed."""
+
+    reason: str
+    review_on: datetime
+    version: int | UnsetType | None = UNSET
+
+
 class ResolveTicket(Model, frozen=True, kw_only=True):
     """Say that the matter is settled: the reply citizens read, and photos of the result where they sent one."""
 
     photo_ids: list[UUID] | UnsetType = UNSET
     reply: str
+    version: int | UnsetType | None = UNSET
+
+
+class ReturnCode(OpenEnum):
+    """Why a department gives a ticket back (退单原因)."""
+
+    NOT_OUR_AREA = "not_our_area"
+    NOT_OUR_DUTY = "not_our_duty"
+    DUTIES_OVERLAP = "duties_overlap"
+    TOO_LITTLE_KNOWN = "too_little_known"
+    DUPLICATE = "duplicate"
+
+
+class ReturnTicket(Model, frozen=True, kw_only=True):
+    """Give a ticket back: why by code, with evidence in words and perhaps photos."""
+
+    code: ReturnCode
+    evidence: str
+    photo_ids: list[UUID] | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
+
+
+class RevealPersonalData(Model, frozen=True, kw_only=True):
+    """What personal data are looked at for; it is written into the audit log."""
+
+    purpose: str
+    """Not empty."""
 
 
 class Role(OpenEnum):
@@ -702,6 +1246,7 @@ class Role(OpenEnum):
 
     HANDLER = "handler"
     LEAD = "lead"
+    OBSERVER = "observer"
     CENTER = "center"
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
@@ -715,6 +1260,32 @@ class RotateSecret(Model, frozen=True, kw_only=True):
     """Hours for which the secrets before it sign too."""
 
 
+class Said(Model, frozen=True, kw_only=True):
+    """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
+
+    channel: Channel
+    contacts: list[Contact]
+    created_at: datetime
+    masked: bool
+    nature: Nature
+    photo_ids: list[UUID]
+    place: str
+    report_id: UUID
+    text: str
+    title: str
+
+
+class SaveFilter(Model, frozen=True, kw_only=True):
+    """Conditions to keep under a name; an area counts with all that lies in it."""
+
+    area: str | UnsetType | None = UNSET
+    category: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    emergency: bool | UnsetType | None = UNSET
+    name: str
+    state: TicketState | UnsetType | None = UNSET
+
+
 class Scope(OpenEnum):
     """What a partner's key opens."""
 
@@ -724,6 +1295,7 @@ class Scope(OpenEnum):
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
     CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Selection(Model, frozen=True, kw_only=True):
@@ -746,12 +1318,60 @@ class Session(Model, frozen=True, kw_only=True):
     token: str
 
 
+class SetPassword(Model, frozen=True, kw_only=True):
+    """A new password."""
+
+    password: str
+
+
+class SignHandover(Model, frozen=True, kw_only=True):
+    """Sign for a case; `external_ref` is its number in your own system."""
+
+    external_ref: str | UnsetType | None = UNSET
+    """A partner's own number for the report."""
+
+
+class SimilarTicket(Model, frozen=True, kw_only=True):
+    """An open ticket that may be about the same event, as anybody may see it: whoever reported it stays unknown. `title` has personal data masked, `reporters` is how many reports it answers, `likeness` from 0 to 1."""
+
+    age_hours: int
+    area: Area | None
+    category: CategoryRef | None
+    likeness: float
+    number: str
+    opened_at: datetime
+    reporters: int
+    state: TicketState
+    title: str
+
+
+class SimilarTickets(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first; none where nothing is."""
+
+    items: list[SimilarTicket]
+
+
 class Solved(OpenEnum):
     """Whether the citizen finds the matter solved."""
 
     SOLVED = "solved"
     PARTLY = "partly"
     NOT = "not"
+
+
+class SplitTicket(Model, frozen=True, kw_only=True):
+    """Give some reports a ticket of their own."""
+
+    reason: str
+    report_ids: list[UUID]
+    version: int | UnsetType | None = UNSET
+
+
+class SplitTickets(Model, frozen=True, kw_only=True):
+    """A ticket that was split, and the new one."""
+
+    new: Ticket
+    ticket: Ticket
 
 
 class Spread(Model, frozen=True, kw_only=True):
@@ -762,10 +1382,22 @@ class Spread(Model, frozen=True, kw_only=True):
     p90: float | None
 
 
+class Staff(Model, frozen=True, kw_only=True):
+    """A member of staff; one who is not active left."""
+
+    active: bool
+    grants: list[Grant]
+    has_password: bool
+    id: UUID
+    login: str
+    name: str
+
+
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
     login: str
+    password: str | UnsetType | None = UNSET
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
@@ -773,6 +1405,8 @@ class SubmitReport(Model, frozen=True, kw_only=True):
 
     category: str | UnsetType | None = UNSET
     channel: Channel | UnsetType | None = UNSET
+    external_ref: str | UnsetType | None = UNSET
+    """A partner's own number for the report."""
     on_behalf_of: OnBehalfOf | UnsetType | None = UNSET
     photo_ids: list[UUID] | UnsetType = UNSET
     place: str | UnsetType = UNSET
@@ -791,10 +1425,10 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
 
     accept_due: datetime | None
-    actions: list[Action] | None
+    actions: list[Action]
     after_photo_ids: list[UUID]
     areas: list[Area]
     assigned_at: datetime | None
@@ -804,10 +1438,14 @@ class Ticket(Model, frozen=True, kw_only=True):
     department: DepartmentRef | None
     dispatch: DispatchNote | None
     emergency: bool
+    handling: Handling | None
+    merged_into: str | None
     number: str
     opened_at: datetime
+    pause: Pause | None
     position: Position | None
     reply: str | None
+    reporters: int
     resolve_due: datetime | None
     resolved_at: datetime | None
     state: TicketState
@@ -844,6 +1482,12 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     state: TicketState
 
 
+class TicketReports(Model, frozen=True, kw_only=True):
+    """The reports a ticket answers, oldest first."""
+
+    items: list[Said]
+
+
 class TicketState(OpenEnum):
     """Where a ticket stands."""
 
@@ -851,8 +1495,12 @@ class TicketState(OpenEnum):
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     IN_PROGRESS = "in_progress"
+    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Timeline(Model, frozen=True, kw_only=True):
@@ -869,6 +1517,15 @@ class TimelineEntry(Model, frozen=True, kw_only=True):
     data: dict[str, object]
     type: str
     version: int
+
+
+class VerifyTicket(Model, frozen=True, kw_only=True):
+    """Say whether it is really done."""
+
+    done: bool
+    note: str
+    photo_ids: list[UUID] | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class Webhook(Model, frozen=True, kw_only=True):
@@ -894,3 +1551,18 @@ class Webhooks(Model, frozen=True, kw_only=True):
     """All webhooks of a client."""
 
     items: list[Webhook]
+
+
+class Wish(Model, frozen=True, kw_only=True):
+    """What a department asked the center for: to wait, or for more time, until when and why."""
+
+    asked_at: datetime
+    reason: str
+    until: datetime
+
+
+class WithdrawTicket(Model, frozen=True, kw_only=True):
+    """Take back what one reported."""
+
+    reason: str | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET

@@ -194,6 +194,24 @@ class TestBad:
         await dispatcher.settle()
 
 
+class TestKept:
+    """How long the log is kept."""
+
+    async def test_a_month(
+        self, gateway: Gateway, client: Person, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
+    ) -> None:
+        """What was delivered is forgotten then, with the citizen's name in it; what is still to be sent is not."""
+        webhook = await hook(client, receiver, types=["ticket.opened"])
+        await happen(citizen)
+        await deliver(dispatcher)
+        await happen(citizen)
+        await dispatcher._plan()
+        assert await dispatcher.forget_old() == 0
+        gateway.clock.advance(timedelta(days=31))
+        assert await dispatcher.forget_old() == 1
+        assert [one["state"] for one in await deliveries(client, webhook)] == ["pending"]
+
+
 class TestEnd:
     """When trying has an end."""
 

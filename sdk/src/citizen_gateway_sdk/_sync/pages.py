@@ -26,27 +26,32 @@ class Pages(Generic[T]):
         operation: Operation[Page[T]],
         options: ReadOptions,
         query: dict[str, object],
+        *,
         path: Mapping[str, str | UUID] | None = None,
+        headers: Mapping[str, str | None] | None = None,
     ) -> None:
         self._transport = transport
         self._operation = operation
         self._options = options
         self._query = query
         self._path = path or {}
+        self._headers = headers or {}
 
     def first_page(self) -> Page[T]:
         """Fetch the first page: at most `limit` items, and the cursor of what follows."""
-        return self._transport.send(self._operation, self._options, query=self._query, path=self._path)
+        return self._page(self._query)
 
     def pages(self) -> Iterator[Page[T]]:
         """Go through the pages."""
         page = self.first_page()
         yield page
         while page.next_cursor is not None:
-            query = self._query | {"cursor": page.next_cursor}
-            page = self._transport.send(self._operation, self._options, query=query, path=self._path)
+            page = self._page(self._query | {"cursor": page.next_cursor})
             yield page
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.items
+
+    def _page(self, query: dict[str, object]) -> Page[T]:
+        return self._transport.send(self._operation, self._options, path=self._path, query=query, headers=self._headers)
