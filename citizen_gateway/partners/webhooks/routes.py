@@ -59,7 +59,7 @@ class WebhookController(Controller):
         responses=_ALL | raises(BadWebhookUrl, UnknownEventType, TooManyWebhooks),
     )
     async def add(self, *, data: JSONBody[AddWebhook], actor: Caller, work: Work) -> Response[NewWebhook]:
-        """Have what happens from now on sent to an https address, signed after Standard Webhooks.
+        """Have what happens from now on sent to your server by TLS, signed after Standard Webhooks.
 
         The secret is shown this once. What is sent is what the event feed tells this client.
         """

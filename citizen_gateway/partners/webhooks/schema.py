@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from citizen_gateway.partners.webhooks.model import Delivery, DeliveryState, Endpoint, EndpointState, PauseReason
 from citizen_gateway.partners.webhooks.store import Attempt
 
-Url = Annotated[str, Meta(min_length=8, max_length=500, description="https, at a public address")]
+Url = Annotated[str, Meta(min_length=8, max_length=500, description="Of the public internet, by TLS")]
 TypeNames = Annotated[list[str], Meta(min_length=1, max_length=100, description="Types of events; none: all")]
 Description = Annotated[str, Meta(max_length=200)]
 Overlap = Annotated[int, Meta(ge=0, le=168, description="Hours for which the secrets before it sign too")]

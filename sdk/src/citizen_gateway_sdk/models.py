@@ -230,7 +230,7 @@ class AddWebhook(Model, frozen=True, kw_only=True):
     types: list[str] | UnsetType | None = UNSET
     """Types of events; none: all."""
     url: str
-    """https, at a public address."""
+    """Of the public internet, by TLS."""
 
 
 class AnswerCall(Model, frozen=True, kw_only=True):
@@ -388,7 +388,7 @@ class ChangeWebhook(Model, frozen=True, kw_only=True):
     types: list[str] | UnsetType | None = UNSET
     """Types of events; none: all."""
     url: str | UnsetType = UNSET
-    """https, at a public address."""
+    """Of the public internet, by TLS."""
 
 
 class Channel(OpenEnum):

@@ -282,7 +282,7 @@ LIST_WEBHOOKS = Operation("listWebhooks", "GET", "/v1/webhooks", models.Webhooks
 """List the webhooks of the client that asks, oldest first."""
 
 ADD_WEBHOOK = Operation("addWebhook", "POST", "/v1/webhooks", models.NewWebhook)
-"""Have what happens from now on sent to an https address, signed after Standard Webhooks. The secret is shown this once. What is sent is what the event feed tells this client."""
+"""Have what happens from now on sent to your server by TLS, signed after Standard Webhooks. The secret is shown this once. What is sent is what the event feed tells this client."""
 
 GET_WEBHOOK = Operation("getWebhook", "GET", "/v1/webhooks/{webhook_id}", models.Webhook)
 """Show a webhook, and whether it is paused or fails."""
