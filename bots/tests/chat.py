@@ -114,6 +114,7 @@ class FakeGateway:
             keywords=[],
             guesses=[],
             emergency=self.emergency,
+            joined=False,
         )
 
     def _ticket(self, text: str) -> models.Ticket:

@@ -18,8 +18,15 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.desk.audit_routes import AuditController
+from citizen_gateway.desk.queue_routes import QueueController
+from citizen_gateway.desk.reveal_routes import RevealController
+from citizen_gateway.desk.search_routes import FilterController, SearchController
+from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -31,6 +38,7 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.privacy.routes import PrivacyController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
 from citizen_gateway.tickets.citizen_routes import CitizenTicketController
@@ -44,6 +52,7 @@ CONTROLLERS = [
     AreaController,
     PhotoController,
     ReportController,
+    NearbyController,
     TicketController,
     DepartmentController,
     CenterController,
@@ -51,10 +60,18 @@ CONTROLLERS = [
     CitizenTicketController,
     MeetingController,
     RatingController,
+    QueueController,
+    SearchController,
+    FilterController,
+    RevealController,
+    StaffController,
+    AuditController,
+    PrivacyController,
     EventController,
     FigureController,
     ExclusionController,
     HandoverController,
+    DispatchController,
     Open311Controller,
     HealthController,
 ]

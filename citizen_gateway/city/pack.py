@@ -10,9 +10,12 @@ import shapely
 
 from citizen_gateway.city import pack_checks as checks
 from citizen_gateway.city import pack_values as values
-from citizen_gateway.city.areas import AreaRow
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow, AreaTable
 from citizen_gateway.city.directory import Directory, Layer
+from citizen_gateway.city.duty_checks import check_duties
 from citizen_gateway.city.geojson import Feature, read_features
+from citizen_gateway.city.joining import FILE as JOINING
+from citizen_gateway.city.joining import Joining, check_joining
 from citizen_gateway.city.model import AreaLevel, Department, DepartmentKind
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
@@ -35,7 +38,7 @@ from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes when the same files would give another city, so that stored ones are made anew."""
 
 DISTRICTS = "districts.geojson"
@@ -64,6 +67,7 @@ class _Files(NamedTuple):
     communities: list[Line[CommunityRow]]
     dedicated: list[Line[DedicatedRow]]
     roads: list[Line[RoadRow]]
+    joining: Joining | None
     open311: Open311File | None
     channels: ChannelsFile | None
 
@@ -84,6 +88,8 @@ def load_pack(folder: Path, this_year: int | None = None, progress: Progress = l
     checks.check_unique(coded, "area", findings)
     findings.stop_if_any()
     pack = _pack(folder, files, directory, nodes)
+    check_duties(folder, directory, AreaTable(AreaColumns.of([AreaLot.of_rows(pack.rows)])), findings)
+    findings.stop_if_any()
     progress("done", 1)
     return pack
 
@@ -117,6 +123,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
+        read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
         read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
         read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
     )
@@ -133,6 +140,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
     settings = msgspec.structs.replace(
         values.settings(city, files.features, files.roads, calendar),
+        joining=files.joining,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
     )
@@ -146,8 +154,11 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.joining is not None:
+        check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
     checks.check_leads(categories, codes, findings)
+    checks.check_triage(city, [line.row.code for line in categories], findings)
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]
     streets = [line.row.code for line in files.streets]
     places = checks.Places(settings, streets, stations, [subject.code for subject in subjects])

@@ -15,6 +15,7 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddStaff",
     "AnswerCall",
     "AnswerQuestion",
     "Area",
@@ -22,6 +23,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "AuditEntry",
     "BeforeAfter",
     "Call",
     "CallDepartments",
@@ -33,10 +35,14 @@ __all__ = [
     "CitizenOfChannel",
     "CitizenSignIn",
     "ConcludeMeeting",
+    "Consent",
+    "Consents",
+    "Contact",
     "ConveneTicket",
     "Datum",
     "DepartmentRef",
     "Direction",
+    "DispatchExplanation",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -48,7 +54,12 @@ __all__ = [
     "Exclusion",
     "FigureGroup",
     "Figures",
+    "Filter",
+    "Filters",
     "FollowUpMeeting",
+    "Following",
+    "GiveConsent",
+    "GiveGrant",
     "GiveReason",
     "Grant",
     "GrantExtension",
@@ -64,9 +75,13 @@ __all__ = [
     "IncludeTicket",
     "Invitation",
     "Level",
+    "LinkAccount",
+    "LinkCode",
+    "LinkedAccount",
     "Meeting",
     "MeetingStage",
     "MergeTicket",
+    "Nature",
     "Numbers",
     "OfferHandover",
     "OnBehalfOf",
@@ -75,9 +90,14 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PersonalData",
     "Photo",
     "PhotoSize",
     "Position",
+    "PrivateKind",
+    "Queue",
+    "QueueCount",
+    "QueueCounts",
     "RateReport",
     "Rates",
     "Rating",
@@ -86,30 +106,42 @@ __all__ = [
     "RefuseHandover",
     "Report",
     "ReportListing",
+    "ReportPreview",
     "RequestExtension",
     "RequestHold",
     "ResolveTicket",
     "ReturnCode",
     "ReturnTicket",
+    "RevealPersonalData",
     "Role",
+    "RuleAsked",
+    "Said",
+    "SaveFilter",
     "Scope",
     "Selection",
     "Session",
+    "SetPassword",
     "SignHandover",
+    "SimilarTicket",
+    "SimilarTickets",
     "Solved",
     "SplitTicket",
     "SplitTickets",
     "Spread",
+    "Staff",
     "StaffSignIn",
     "SubmitReport",
+    "Suggested",
     "Suggestion",
     "Ticket",
     "TicketLine",
     "TicketReceipt",
+    "TicketReports",
     "TicketState",
     "Timeline",
     "TimelineEntry",
     "VerifyTicket",
+    "WhatIf",
     "Wish",
     "WithdrawTicket",
 ]
@@ -172,6 +204,14 @@ class ActorKind(OpenEnum):
     ANONYMOUS = "anonymous"
 
 
+class AddStaff(Model, frozen=True, kw_only=True):
+    """A new member of staff with their rights."""
+
+    grants: list[GiveGrant] | UnsetType = UNSET
+    login: str
+    name: str
+
+
 class AnswerCall(Model, frozen=True, kw_only=True):
     """What a department that was called answers."""
 
@@ -230,6 +270,19 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class AuditEntry(Model, frozen=True, kw_only=True):
+    """A line of the audit log: who did what with personal data or with rights, when and what for."""
+
+    at: datetime
+    by: ActorKind
+    by_id: UUID | None
+    details: dict[str, object]
+    id: UUID
+    purpose: str
+    subject: UUID | None
+    what: str
 
 
 class BeforeAfter(Model, frozen=True, kw_only=True):
@@ -342,6 +395,28 @@ class ConcludeMeeting(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Consent(Model, frozen=True, kw_only=True):
+    """What the citizen said last about a policy."""
+
+    at: datetime
+    given: bool
+    policy: str
+    version: str
+
+
+class Consents(Model, frozen=True, kw_only=True):
+    """What the citizen said last about each policy."""
+
+    items: list[Consent]
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """How a channel knows whoever reported: a phone number, an id."""
+
+    channel: Channel
+    subject: str
+
+
 class ConveneTicket(Model, frozen=True, kw_only=True):
     """Put a case on the list of a day's meeting, with the departments that must come."""
 
@@ -372,6 +447,27 @@ class Direction(OpenEnum):
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+
+
+class DispatchExplanation(Model, frozen=True, kw_only=True):
+    """Why a case goes where it goes; no department means that a person decides. `version` and `rules_fingerprint` name the set of rules that was asked, `polygon` the area whose outline decided, `rules` all rules about the category, those that were asked first before the others."""
+
+    areas: list[Area]
+    category: str
+    category_name: str
+    dedicated: Area | None
+    department: str | None
+    department_name: str | None
+    evidence: list[str]
+    on_boundary: bool
+    polygon: Area | None
+    reason: str
+    rule: str | None
+    rules: list[RuleAsked]
+    rules_fingerprint: str
+    suggestions: list[Suggested]
+    version: str
+    what_if: list[WhatIf]
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -481,12 +577,54 @@ class Figures(Model, frozen=True, kw_only=True):
     total: BeforeAfter
 
 
+class Filter(Model, frozen=True, kw_only=True):
+    """A saved filter; use its id as `filter` of a queue or a search."""
+
+    area: str | None
+    category: str | None
+    created_at: datetime
+    department: str | None
+    emergency: bool | None
+    id: UUID
+    name: str
+    state: TicketState | None
+
+
+class Filters(Model, frozen=True, kw_only=True):
+    """The caller's saved filters."""
+
+    items: list[Filter]
+
+
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
     """Whether a meeting's conclusion was carried out."""
 
     done: bool
     note: str
     version: int | UnsetType | None = UNSET
+
+
+class Following(Model, frozen=True, kw_only=True):
+    """A ticket somebody follows without having reported it; with its number, `secret` opens it without signing in."""
+
+    secret: str
+    ticket: TicketReceipt
+
+
+class GiveConsent(Model, frozen=True, kw_only=True):
+    """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
+
+    given: bool | UnsetType = UNSET
+    policy: str
+    version: str
+
+
+class GiveGrant(Model, frozen=True, kw_only=True):
+    """A right to give or to take: a role, in one department or in all, in one area or in all."""
+
+    area: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    role: Role
 
 
 class GiveReason(Model, frozen=True, kw_only=True):
@@ -636,6 +774,25 @@ class Level(OpenEnum):
     CITY = "city"
 
 
+class LinkAccount(Model, frozen=True, kw_only=True):
+    """A code made in another channel."""
+
+    code: str
+
+
+class LinkCode(Model, frozen=True, kw_only=True):
+    """A code to type in the channel that is to join this account, once, until it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+class LinkedAccount(Model, frozen=True, kw_only=True):
+    """The account that both channels are now."""
+
+    citizen_id: UUID
+
+
 class Meeting(Model, frozen=True, kw_only=True):
     """The weekly meeting that takes the case up (三跨会商), and what it decided; dates are ISO 8601."""
 
@@ -665,6 +822,17 @@ class MergeTicket(Model, frozen=True, kw_only=True):
     into: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class Nature(OpenEnum):
+    """What the citizen wants of the city (诉求性质)."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    HELP = "help"
+    SUGGESTION = "suggestion"
+    TIP_OFF = "tip_off"
+    PRAISE = "praise"
 
 
 class Numbers(Model, frozen=True, kw_only=True):
@@ -759,6 +927,14 @@ class PauseCause(OpenEnum):
     HOLD = "hold"
 
 
+class PersonalData(Model, frozen=True, kw_only=True):
+    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+
+    citizen_id: UUID
+    data: dict[str, object]
+    exported_at: datetime
+
+
 class Photo(Model, frozen=True, kw_only=True):
     """A photo; sizes are those of the copy kept here. Only its uploader is told its position."""
 
@@ -786,6 +962,45 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees north."""
     lon: float
     """Degrees east."""
+
+
+class PrivateKind(OpenEnum):
+    """What personal datum was found."""
+
+    PHONE = "phone"
+    IDENTITY_CARD = "identity_card"
+    PLATE = "plate"
+    BANK_CARD = "bank_card"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    NAME = "name"
+
+
+class Queue(OpenEnum):
+    """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    OPEN = "open"
+    TRIAGE = "triage"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    SUPERVISED = "supervised"
+
+
+class QueueCount(Model, frozen=True, kw_only=True):
+    """How many tickets a queue holds; `more` says that it holds more than were counted."""
+
+    count: int
+    more: bool
+    queue: Queue
+
+
+class QueueCounts(Model, frozen=True, kw_only=True):
+    """How many tickets each queue of the caller holds."""
+
+    items: list[QueueCount]
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -829,10 +1044,11 @@ class Readiness(Model, frozen=True, kw_only=True):
 
 
 class Receipt(Model, frozen=True, kw_only=True):
-    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
     emergency: EmergencyAdvice | None
     guesses: list[Guess]
+    joined: bool
     keywords: list[str]
     report_id: UUID
     secret: str
@@ -872,6 +1088,22 @@ class ReportListing(Model, frozen=True, kw_only=True):
     ticket_number: str
     ticket_state: TicketState
     title: str
+
+
+class ReportPreview(Model, frozen=True, kw_only=True):
+    """What a report would become; nothing is kept. `sure` says that nobody would need to look at the category before dispatch; `private` are kinds of personal data found in the words; `department` is who would be given the ticket, with the `reason`."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
+    nature: Nature
+    private: list[PrivateKind]
+    reason: str
+    similar: list[SimilarTicket]
+    sure: bool
 
 
 class RequestExtension(Model, frozen=True, kw_only=True):
@@ -917,15 +1149,61 @@ class ReturnTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class RevealPersonalData(Model, frozen=True, kw_only=True):
+    """What personal data are looked at for; it is written into the audit log."""
+
+    purpose: str
+    """Not empty."""
+
+
 class Role(OpenEnum):
     """What a member of staff may be in a department or area."""
 
     HANDLER = "handler"
     LEAD = "lead"
+    OBSERVER = "observer"
     CENTER = "center"
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class RuleAsked(Model, frozen=True, kw_only=True):
+    """A rule about the category: what it names here, and what came of it. `verdict`: `decides`; `suggests` (asked later, or its step names several); `elsewhere` (does not hold here); `nobody` (what it names does not exist here)."""
+
+    basis: str
+    departments: list[str]
+    level: str
+    reason: str
+    rule: str
+    verdict: str
+    within: list[str]
+
+
+class Said(Model, frozen=True, kw_only=True):
+    """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
+
+    channel: Channel
+    contacts: list[Contact]
+    created_at: datetime
+    masked: bool
+    nature: Nature
+    photo_ids: list[UUID]
+    place: str
+    report_id: UUID
+    text: str
+    title: str
+
+
+class SaveFilter(Model, frozen=True, kw_only=True):
+    """Conditions to keep under a name; an area counts with all that lies in it."""
+
+    area: str | UnsetType | None = UNSET
+    category: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    emergency: bool | UnsetType | None = UNSET
+    name: str
+    state: TicketState | UnsetType | None = UNSET
 
 
 class Scope(OpenEnum):
@@ -960,11 +1238,37 @@ class Session(Model, frozen=True, kw_only=True):
     token: str
 
 
+class SetPassword(Model, frozen=True, kw_only=True):
+    """A new password."""
+
+    password: str
+
+
 class SignHandover(Model, frozen=True, kw_only=True):
     """Sign for a case; `external_ref` is its number in your own system."""
 
     external_ref: str | UnsetType | None = UNSET
     """A partner's own number for the report."""
+
+
+class SimilarTicket(Model, frozen=True, kw_only=True):
+    """An open ticket that may be about the same event, as anybody may see it: whoever reported it stays unknown. `title` has personal data masked, `reporters` is how many reports it answers, `likeness` from 0 to 1."""
+
+    age_hours: int
+    area: Area | None
+    category: CategoryRef | None
+    likeness: float
+    number: str
+    opened_at: datetime
+    reporters: int
+    state: TicketState
+    title: str
+
+
+class SimilarTickets(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first; none where nothing is."""
+
+    items: list[SimilarTicket]
 
 
 class Solved(OpenEnum):
@@ -998,10 +1302,22 @@ class Spread(Model, frozen=True, kw_only=True):
     p90: float | None
 
 
+class Staff(Model, frozen=True, kw_only=True):
+    """A member of staff; one who is not active left."""
+
+    active: bool
+    grants: list[Grant]
+    has_password: bool
+    id: UUID
+    login: str
+    name: str
+
+
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
     login: str
+    password: str | UnsetType | None = UNSET
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
@@ -1021,6 +1337,15 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     title: str | UnsetType = UNSET
 
 
+class Suggested(Model, frozen=True, kw_only=True):
+    """A department that could be asked, and why."""
+
+    department: str
+    name: str
+    reason: str
+    rule: str | None
+
+
 class Suggestion(Model, frozen=True, kw_only=True):
     """A department a person might choose, and why."""
 
@@ -1029,7 +1354,7 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
 
     accept_due: datetime | None
     actions: list[Action]
@@ -1086,6 +1411,12 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     state: TicketState
 
 
+class TicketReports(Model, frozen=True, kw_only=True):
+    """The reports a ticket answers, oldest first."""
+
+    items: list[Said]
+
+
 class TicketState(OpenEnum):
     """Where a ticket stands."""
 
@@ -1124,6 +1455,14 @@ class VerifyTicket(Model, frozen=True, kw_only=True):
     note: str
     photo_ids: list[UUID] | UnsetType = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class WhatIf(Model, frozen=True, kw_only=True):
+    """A change of the case, and who would act then; nobody means that a person would decide."""
+
+    change: str
+    department: str | None
+    rule: str | None
 
 
 class Wish(Model, frozen=True, kw_only=True):
