@@ -10,12 +10,20 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
-from citizen_gateway.media.jobs import thumbnail_duty
+from citizen_gateway.desk import indexing
+from citizen_gateway.handover import jobs as handover_jobs
+from citizen_gateway.handover import service as handover
+from citizen_gateway.insights import recounting
+from citizen_gateway.insights import store as insights
+from citizen_gateway.intake import upkeep
+from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
-from citizen_gateway.platform.events import Handler
+from citizen_gateway.platform.events import Event, Handler
 from citizen_gateway.platform.jobs import Duty
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.privacy import jobs as privacy_jobs
+from citizen_gateway.privacy import service as privacy
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
 from citizen_gateway.satisfaction import service as satisfaction
 from citizen_gateway.tickets import jobs as ticket_jobs
@@ -48,21 +56,39 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
             await conn.close()
 
 
-def readers(_parts: Parts) -> Mapping[str, Handler]:
+def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
-    return {"satisfaction": satisfaction.on_event}
+
+    async def count(tx: Transaction, event: Event) -> None:
+        await recounting.on_event(tx, parts.city, event)
+
+    return {
+        "satisfaction": satisfaction.on_event,
+        insights.READER: count,
+        "desk": indexing.reader(parts.city, parts.vault),
+        "intake": upkeep.reader(parts.city, parts.intake.joiner),
+    }
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
 
+    async def check_due(tx: Transaction, due: ticket_jobs.Due) -> None:
+        await tickets.check_due(tx, parts.city, due)
+
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
+    async def settle(tx: Transaction, order: privacy_jobs.Settle) -> None:
+        await privacy.settle(tx, parts.city, parts.vault, order)
+
     return [
         thumbnail_duty(parts.darkroom),
-        Duty(ticket_jobs.DUE, tickets.check_due),
+        forget_duty(parts.darkroom),
+        Duty(privacy_jobs.SETTLE, settle),
+        Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
+        Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]
 
 

@@ -8,10 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from citizen_gateway.accounts.model import Channel
+from citizen_gateway.accounts.passwords import MOST_SIGNS
 from citizen_gateway.platform.actor import Actor, ActorKind, Role, Scope
 
 Subject = Annotated[str, Meta(min_length=1, max_length=128, description="How the channel knows the citizen")]
 Locale = Annotated[str, Meta(pattern="^[a-z]{2,3}(_[A-Za-z]{2,4})?$", description="Such as zh_CN or en")]
+
+
+Login = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class CitizenSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="citizen"):
@@ -22,10 +26,18 @@ class CitizenSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     locale: Locale | None = None
 
 
-class StaffSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+class CitizenOfChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A citizen as the calling channel knows them."""
 
-    login: Annotated[str, Meta(min_length=1, max_length=64)]
+    subject: Subject
+    locale: Locale | None = None
+
+
+class StaffSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="staff"):
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
+
+    login: Login
+    password: Annotated[str, Meta(min_length=1, max_length=MOST_SIGNS)] | None = None
 
 
 class GrantView(msgspec.Struct, frozen=True):
@@ -37,19 +49,21 @@ class GrantView(msgspec.Struct, frozen=True):
 
 
 class ActorView(msgspec.Struct, frozen=True):
-    """Who is signed in."""
+    """Who is signed in; a partner's client with the channel it speaks for."""
 
     kind: ActorKind
     id: UUID | None
     name: str
     grants: list[GrantView]
     scopes: list[Scope]
+    channel: Channel | None
 
     @classmethod
     def of(cls, actor: Actor) -> "ActorView":
         """Show an actor."""
         grants = [GrantView(grant.role, grant.department, grant.area) for grant in actor.grants]
-        return cls(actor.kind, actor.id, actor.name, grants, sorted(actor.scopes))
+        channel = Channel(actor.channel) if actor.channel else None
+        return cls(actor.kind, actor.id, actor.name, grants, sorted(actor.scopes), channel)
 
 
 class SessionView(msgspec.Struct, frozen=True):

@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from citizen_gateway.accounts import store
 from citizen_gateway.accounts.errors import NameTaken, UnknownLogin
 from citizen_gateway.accounts.model import (
+    CHANNEL_SESSION,
     CITIZEN_SESSION,
     STAFF_SESSION,
     ApiClient,
@@ -48,6 +50,12 @@ async def sign_in_citizen(
     """Open a session for the citizen whom a channel knows as `subject`."""
     citizen = await find_or_add_citizen(tx, vault, channel, subject, locale)
     return await issue(tx, Bearer(CredentialKind.CITIZEN, citizen, tx.now + CITIZEN_SESSION))
+
+
+async def open_for_citizen(tx: Transaction, vault: Vault, subject: str, locale: str | None) -> IssuedCredential:
+    """Open a short session for a citizen of the calling channel's own, which proved who they are to the channel."""
+    citizen = await find_or_add_citizen(tx, vault, tx.actor.channel, subject, locale)
+    return await issue(tx, Bearer(CredentialKind.CITIZEN, citizen, tx.now + CHANNEL_SESSION))
 
 
 async def sign_in_staff(tx: Transaction, login: str) -> IssuedCredential:
@@ -107,6 +115,11 @@ class Doorkeeper:
         await store.revoke_credential(tx.conn, digest, tx.now)
         self._known.pop(digest, None)
 
+    def forget(self, owner: UUID) -> None:
+        """Remember nothing of somebody whose rights or credentials changed."""
+        for digest in [digest for digest, (_, actor) in self._known.items() if actor.id == owner]:
+            del self._known[digest]
+
 
 async def _actor_of(conn: Connection, bearer: Bearer) -> Actor | None:
     match bearer.kind:
@@ -125,6 +138,8 @@ def client_actor(client: ApiClient) -> Actor:
     grants: list[Grant] = []
     if Scope.TICKETS_HANDLE in client.scopes:
         grants += [Grant(Role.HANDLER, department) for department in sorted(client.departments)]
+    elif Scope.TICKETS_READ in client.scopes:
+        grants += [Grant(Role.OBSERVER, department) for department in sorted(client.departments)]
     if Scope.TICKETS_CENTER in client.scopes:
         grants.append(Grant(Role.CENTER))
     return Actor(ActorKind.CLIENT, client.id, client.name, client.channel.value, tuple(grants), client.scopes)

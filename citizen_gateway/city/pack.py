@@ -10,13 +10,18 @@ import shapely
 
 from citizen_gateway.city import pack_checks as checks
 from citizen_gateway.city import pack_values as values
-from citizen_gateway.city.areas import AreaRow
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow, AreaTable
 from citizen_gateway.city.directory import Directory, Layer
+from citizen_gateway.city.duty_checks import check_duties
 from citizen_gateway.city.geojson import Feature, read_features
+from citizen_gateway.city.joining import FILE as JOINING
+from citizen_gateway.city.joining import Joining, check_joining
 from citizen_gateway.city.model import AreaLevel, Department, DepartmentKind
+from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
+    ChannelsFile,
     CityFile,
     CommunityRow,
     DedicatedRow,
@@ -33,10 +38,12 @@ from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes when the same files would give another city, so that stored ones are made anew."""
 
 DISTRICTS = "districts.geojson"
+OPEN311 = "open311.toml"
+CHANNELS = "channels.toml"
 _RESPONSIBLE = (DepartmentKind.CENTER, DepartmentKind.STREET, DepartmentKind.STATION)
 
 
@@ -60,6 +67,9 @@ class _Files(NamedTuple):
     communities: list[Line[CommunityRow]]
     dedicated: list[Line[DedicatedRow]]
     roads: list[Line[RoadRow]]
+    joining: Joining | None
+    open311: Open311File | None
+    channels: ChannelsFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -78,6 +88,8 @@ def load_pack(folder: Path, this_year: int | None = None, progress: Progress = l
     checks.check_unique(coded, "area", findings)
     findings.stop_if_any()
     pack = _pack(folder, files, directory, nodes)
+    check_duties(folder, directory, AreaTable(AreaColumns.of([AreaLot.of_rows(pack.rows)])), findings)
+    findings.stop_if_any()
     progress("done", 1)
     return pack
 
@@ -111,6 +123,9 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
+        read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
+        read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
+        read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
     )
 
 
@@ -123,7 +138,12 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     checks.check_siblings(files.features, files.streets, findings)
     checks.check_dedicated(files.dedicated, city, findings)
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
-    settings = values.settings(city, files.features, files.roads, calendar)
+    settings = msgspec.structs.replace(
+        values.settings(city, files.features, files.roads, calendar),
+        joining=files.joining,
+        open311=files.open311,
+        channels=files.channels.channel if files.channels else {},
+    )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
     subjects = values.subjects(files.features, city, files.streets, files.dedicated)
@@ -134,11 +154,16 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.joining is not None:
+        check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
     checks.check_leads(categories, codes, findings)
+    checks.check_triage(city, [line.row.code for line in categories], findings)
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]
     streets = [line.row.code for line in files.streets]
     places = checks.Places(settings, streets, stations, [subject.code for subject in subjects])
+    if files.open311:
+        checks.check_open311(files.open311, [line.row for line in categories], city.language, findings)
     checks.check_rules(rules, [line.row.code for line in categories], codes, places, findings)
     return Directory(
         settings,

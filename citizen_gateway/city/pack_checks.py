@@ -11,6 +11,7 @@ from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.duty import PHRASES
 from citizen_gateway.city.geojson import Feature
 from citizen_gateway.city.model import TREE, AreaCode, AreaLevel, Category, Department, DutyLevel, DutyRule
+from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import CityFile, CommunityRow, DedicatedRow, Line, StreetRow
 from citizen_gateway.city.problems import Findings
 
@@ -122,12 +123,23 @@ def check_dedicated(rows: Sequence[Line[DedicatedRow]], city: CityFile, findings
 
 
 def check_departments(departments: Sequence[tuple[Department, int]], findings: Findings) -> None:
-    """Each department's parent exists."""
+    """Each department's parent exists, and none is its own superior."""
     codes = {department.code for department, _ in departments}
+    above: dict[str, str | None] = {department.code: department.parent for department, _ in departments}
     for department, line in departments:
+        if circle := _circle(department.code, above):
+            findings.add(
+                "departments.csv", f"department {circle[0]} is its own superior: {' > '.join(circle)}", line=line
+            )
         if department.parent is not None and department.parent not in codes:
             message = f"department {department.code} is under no department {department.parent}"
             findings.add("departments.csv", message, line=line)
+
+
+def check_triage(city: CityFile, categories: Iterable[str], findings: Findings) -> None:
+    """Each category listed for triage exists."""
+    for code in sorted(set(city.triage) - set(categories)):
+        findings.add("city.toml", f"triage lists no category {code}")
 
 
 def check_leads(categories: Sequence[Line[Category]], departments: Iterable[str], findings: Findings) -> None:
@@ -138,6 +150,15 @@ def check_leads(categories: Sequence[Line[Category]], departments: Iterable[str]
             findings.add(
                 line.file, f"category {line.row.code} is led by no department {line.row.lead}", line=line.number
             )
+
+
+def _circle(start: str, above: Mapping[str, str | None]) -> list[str]:
+    """Return the way from a department back to itself through those above it, nothing where there is none."""
+    way, code = [start], above.get(start)
+    while code is not None and code not in way:
+        way.append(code)
+        code = above.get(code)
+    return [*way, start] if code == start else []
 
 
 class Places:
@@ -195,3 +216,21 @@ def _template_faults(template: str, rule: DutyRule, departments: set[str], place
     missing = [code for code in filled if code not in departments]
     if missing:
         yield f"names {template}, which is no department for {len(missing)} of {len(filled)}, first {missing[0]}"
+
+
+def check_open311(file: Open311File, categories: Sequence[Category], language: str, findings: Findings) -> None:
+    """Check that groups and categories exist, that lists have choices, and that texts speak the city's language."""
+    groups = {category.group for category in categories}
+    for group in sorted(set(file.public_groups) - groups):
+        findings.add("open311.toml", f"public_groups names {group!r}, which no category has")
+    check_unique([(note.category, "open311.toml", None, None) for note in file.service], "service", findings)
+    for note in file.service:
+        if note.category not in {category.code for category in categories}:
+            findings.add("open311.toml", f"service {note.category}: there is no such category")
+        for attribute in note.attribute:
+            if attribute.datatype.is_list != bool(attribute.values):
+                told = "needs values" if attribute.datatype.is_list else "is no list and takes no values"
+                findings.add("open311.toml", f"service {note.category}, attribute {attribute.code}: {told}")
+            texts = [attribute.description, *(choice.name for choice in attribute.values)]
+            if any(language not in text for text in texts):
+                findings.add("open311.toml", f"service {note.category}, attribute {attribute.code}: no {language} text")

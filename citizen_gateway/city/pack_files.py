@@ -48,6 +48,7 @@ class CityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place_suffixes: list[str] = []
     emergency_departments: dict[str, list[str]] = {}
     zone: list[ZoneRow] = []
+    triage: list[str] = []
 
 
 class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):
@@ -72,6 +73,12 @@ class CalendarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`calendar.toml`."""
 
     year: list[YearFile]
+
+
+class ChannelsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`channels.toml`: by channel, its own words for the states of a ticket."""
+
+    channel: dict[str, dict[str, str]]
 
 
 class SynthesisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,6 +18,8 @@ _PARTS = {
     "city": "database:city",
     "client": "accounts:client",
     "staff": "accounts:staff",
+    "insights": "insights:insights",
+    "dispatch": "dispatch:dispatch",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
     "export-openapi": "exporting:export_openapi",

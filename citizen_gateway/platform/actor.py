@@ -22,6 +22,7 @@ class Role(StrEnum):
 
     HANDLER = "handler"  # department handler 经办人
     LEAD = "lead"  # department lead
+    OBSERVER = "observer"  # reads what a department holds, and acts on nothing
     CENTER = "center"  # center operator 城运中心
     GRID_WORKER = "grid_worker"  # 网格员
     AUDITOR = "auditor"
@@ -36,6 +37,8 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Grant(msgspec.Struct, frozen=True):

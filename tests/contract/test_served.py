@@ -34,6 +34,10 @@ NEVER_WRONG = {
     "getTicket",
     "getTimeline",
     "listTickets",
+    "listFilters",
+    "listConsents",
+    "exportPersonalData",
+    "listTicketReports",
 }
 EXAMPLES = 20
 CHECKS = [

@@ -7,57 +7,114 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyExcluded",
     "AlreadyRated",
+    "AlreadyReopened",
+    "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
     "BadTicketNumber",
     "BodyTooLarge",
+    "ChannelNotConnected",
     "ConnectionFailed",
     "CoordinatesSwapped",
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExclusionReasonMissing",
+    "ExportTooLarge",
+    "ExternalRefNotAllowed",
+    "ExternalRefTaken",
+    "FilterNameTaken",
     "Forbidden",
+    "ForeignArea",
+    "ForeignCursor",
+    "ForeignFigures",
+    "FormatUnavailable",
     "GatewayError",
+    "GrantForeign",
+    "HandoverAnswered",
+    "HandoverOpen",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "LinkCodeUnknown",
+    "LinkedToItself",
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotAhead",
+    "NotExcluded",
     "NotFound",
+    "NotItsReports",
     "NotJson",
+    "NotPossible",
+    "NotResponsible",
     "NotYetInvited",
     "NotYourTicket",
+    "NothingToSearch",
     "OnBehalfNotAllowed",
+    "OtherNotOpen",
     "OutsideCity",
+    "PeriodReversed",
+    "PeriodTooWide",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
     "PhotoTooManyPixels",
     "PhotoUnreadable",
+    "PlaceUnclear",
     "Problem",
+    "PurposeMissing",
     "RateLimited",
     "RatingClosed",
     "RoleMissing",
+    "SameDepartment",
+    "SameTicket",
     "ScopeMissing",
+    "SignInRefused",
+    "StaleCursor",
     "TicketChanged",
     "TimedOut",
+    "TooManyFilters",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
+    "UnknownCenter",
     "UnknownDepartment",
+    "UnknownEventType",
     "UnknownLogin",
+    "UnknownPeriod",
     "UnknownPhoto",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "UrgedToday",
 ]
+
+
+class AlreadyExcluded(APIError):
+    """The ticket is left out of the figures already (409)."""
+
+    code = "already_excluded"
 
 
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AlreadyReopened(APIError):
+    """Citizens who are not satisfied have a ticket reopened once (409)."""
+
+    code = "already_reopened"
+
+
+class AreaNeeded(APIError):
+    """Areas so fine are told apart only within another one (422)."""
+
+    code = "area_needed"
 
 
 class BadCursor(APIError):
@@ -84,6 +141,12 @@ class BodyTooLarge(APIError):
     code = "body_too_large"
 
 
+class ChannelNotConnected(APIError):
+    """No client of that channel takes hand-overs, or it is the sender's own (422)."""
+
+    code = "channel_not_connected"
+
+
 class CoordinatesSwapped(APIError):
     """A position that lies in the city once latitude and longitude change places (422)."""
 
@@ -108,10 +171,82 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExclusionReasonMissing(APIError):
+    """An exclusion without a reason (422)."""
+
+    code = "exclusion_reason_missing"
+
+
+class ExportTooLarge(APIError):
+    """More tickets than one answer holds (422)."""
+
+    code = "export_too_large"
+
+
+class ExternalRefNotAllowed(APIError):
+    """A person giving a report the number of another system (403)."""
+
+    code = "external_ref_not_allowed"
+
+
+class ExternalRefTaken(APIError):
+    """A partner's number that names another report of its own, or a report that has another one (409)."""
+
+    code = "external_ref_taken"
+
+
+class FilterNameTaken(APIError):
+    """A second filter under one name (409)."""
+
+    code = "filter_name_taken"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignArea(APIError):
+    """An area that the caller's rights do not reach (403)."""
+
+    code = "foreign_area"
+
+
+class ForeignCursor(APIError):
+    """A cursor of the event feed that was given to somebody else (403)."""
+
+    code = "foreign_cursor"
+
+
+class ForeignFigures(APIError):
+    """Figures of another department or area (403)."""
+
+    code = "foreign_figures"
+
+
+class FormatUnavailable(APIError):
+    """The server lacks what writes this format (501)."""
+
+    code = "format_unavailable"
+
+
+class GrantForeign(APIError):
+    """An administrator who gives or takes a right beyond their own department or area (403)."""
+
+    code = "grant_foreign"
+
+
+class HandoverAnswered(APIError):
+    """A hand-over that was answered or withdrawn before (409)."""
+
+    code = "handover_answered"
+
+
+class HandoverOpen(APIError):
+    """A case that is offered to somebody already (409)."""
+
+    code = "handover_open"
 
 
 class IdempotencyKeyReused(APIError):
@@ -138,6 +273,18 @@ class InvalidRequest(APIError):
     code = "invalid_request"
 
 
+class LinkCodeUnknown(APIError):
+    """A code that nobody made, that was used, or whose ten minutes are over (404)."""
+
+    code = "link_code_unknown"
+
+
+class LinkedToItself(APIError):
+    """A code typed into the account that made it (409)."""
+
+    code = "linked_to_itself"
+
+
 class MethodNotAllowed(APIError):
     """The address exists, but not for this method (405)."""
 
@@ -156,16 +303,46 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotAhead(APIError):
+    """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
+
+    code = "not_ahead"
+
+
+class NotExcluded(APIError):
+    """The ticket counts; there is nothing to undo (409)."""
+
+    code = "not_excluded"
+
+
 class NotFound(APIError):
     """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
     code = "not_found"
 
 
+class NotItsReports(APIError):
+    """Reports that this ticket does not answer, or all of them (422)."""
+
+    code = "not_its_reports"
+
+
 class NotJson(APIError):
     """The body is not JSON at all (400)."""
 
     code = "not_json"
+
+
+class NotPossible(APIError):
+    """The state would allow it, but something else about the ticket does not (409)."""
+
+    code = "not_possible"
+
+
+class NotResponsible(APIError):
+    """A client handing over a case that another channel answers for (403)."""
+
+    code = "not_responsible"
 
 
 class NotYetInvited(APIError):
@@ -180,16 +357,40 @@ class NotYourTicket(APIError):
     code = "not_your_ticket"
 
 
+class NothingToSearch(APIError):
+    """A search without anything to look for (422)."""
+
+    code = "nothing_to_search"
+
+
 class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
     code = "on_behalf_not_allowed"
 
 
+class OtherNotOpen(APIError):
+    """The other ticket of a merger is not open (409)."""
+
+    code = "other_not_open"
+
+
 class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class PeriodReversed(APIError):
+    """The first day comes after the last (422)."""
+
+    code = "period_reversed"
+
+
+class PeriodTooWide(APIError):
+    """More days than are counted at once (422)."""
+
+    code = "period_too_wide"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -222,6 +423,18 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PlaceUnclear(APIError):
+    """A place that is neither a whole point nor an area (422)."""
+
+    code = "place_unclear"
+
+
+class PurposeMissing(APIError):
+    """A look at personal data without a reason (422)."""
+
+    code = "purpose_missing"
+
+
 class RateLimited(APIError):
     """The caller did this too often (429)."""
 
@@ -240,16 +453,46 @@ class RoleMissing(APIError):
     code = "role_missing"
 
 
+class SameDepartment(APIError):
+    """The department has the ticket already (422)."""
+
+    code = "same_department"
+
+
+class SameTicket(APIError):
+    """A ticket cannot be merged with itself (422)."""
+
+    code = "same_ticket"
+
+
 class ScopeMissing(APIError):
     """A partner's key that does not open this (403)."""
 
     code = "scope_missing"
 
 
+class SignInRefused(APIError):
+    """A login and a password that do not belong together; which of them is wrong is not told (401)."""
+
+    code = "sign_in_refused"
+
+
+class StaleCursor(APIError):
+    """A cursor of the event feed so old that events behind it may no longer be kept (410)."""
+
+    code = "stale_cursor"
+
+
 class TicketChanged(APIError):
-    """Somebody else changed the ticket at the same moment, and was first (409)."""
+    """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
+
+
+class TooManyFilters(APIError):
+    """More filters than anybody finds again (409)."""
+
+    code = "too_many_filters"
 
 
 class Unauthenticated(APIError):
@@ -258,10 +501,22 @@ class Unauthenticated(APIError):
     code = "unauthenticated"
 
 
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
+
+
 class UnknownCategory(APIError):
     """No such category in this city's directory (422)."""
 
     code = "unknown_category"
+
+
+class UnknownCenter(APIError):
+    """No center of that code (422)."""
+
+    code = "unknown_center"
 
 
 class UnknownDepartment(APIError):
@@ -270,10 +525,22 @@ class UnknownDepartment(APIError):
     code = "unknown_department"
 
 
+class UnknownEventType(APIError):
+    """A type of event that the catalogue does not have (422)."""
+
+    code = "unknown_event_type"
+
+
 class UnknownLogin(APIError):
     """No such member of staff, or one who left (401)."""
 
     code = "unknown_login"
+
+
+class UnknownPeriod(APIError):
+    """A period that is none (422)."""
+
+    code = "unknown_period"
 
 
 class UnknownPhoto(APIError):
@@ -288,45 +555,90 @@ class UnsupportedMediaType(APIError):
     code = "unsupported_media_type"
 
 
+class UrgedToday(APIError):
+    """A reporter may urge once a day (429)."""
+
+    code = "urged_today"
+
+
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AlreadyReopened.code: AlreadyReopened,
+    AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadTicketNumber.code: BadTicketNumber,
     BodyTooLarge.code: BodyTooLarge,
+    ChannelNotConnected.code: ChannelNotConnected,
     CoordinatesSwapped.code: CoordinatesSwapped,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExclusionReasonMissing.code: ExclusionReasonMissing,
+    ExportTooLarge.code: ExportTooLarge,
+    ExternalRefNotAllowed.code: ExternalRefNotAllowed,
+    ExternalRefTaken.code: ExternalRefTaken,
+    FilterNameTaken.code: FilterNameTaken,
     Forbidden.code: Forbidden,
+    ForeignArea.code: ForeignArea,
+    ForeignCursor.code: ForeignCursor,
+    ForeignFigures.code: ForeignFigures,
+    FormatUnavailable.code: FormatUnavailable,
+    GrantForeign.code: GrantForeign,
+    HandoverAnswered.code: HandoverAnswered,
+    HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    LinkCodeUnknown.code: LinkCodeUnknown,
+    LinkedToItself.code: LinkedToItself,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotAhead.code: NotAhead,
+    NotExcluded.code: NotExcluded,
     NotFound.code: NotFound,
+    NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
+    NotPossible.code: NotPossible,
+    NotResponsible.code: NotResponsible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
+    NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
+    OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    PeriodReversed.code: PeriodReversed,
+    PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PlaceUnclear.code: PlaceUnclear,
+    PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RoleMissing.code: RoleMissing,
+    SameDepartment.code: SameDepartment,
+    SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
+    SignInRefused.code: SignInRefused,
+    StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
+    TooManyFilters.code: TooManyFilters,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
+    UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
+    UnknownEventType.code: UnknownEventType,
     UnknownLogin.code: UnknownLogin,
+    UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnsupportedMediaType.code: UnsupportedMediaType,
+    UrgedToday.code: UrgedToday,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

@@ -15,14 +15,92 @@ GET_READINESS = Operation("getReadiness", "GET", "/ready", models.Readiness, als
 GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 """Find the areas at a point, from micro-grid to district."""
 
+LIST_AUDIT = Operation("listAudit", "GET", "/v1/audit", Page[models.AuditEntry])
+"""List what was done, newest first; an auditor of an area reads what concerns that area."""
+
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
+
+EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
+"""Tell which rule decides, in which polygon, by which evidence, and what would change it."""
+
+LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
+"""List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
+
+LIST_FILTERS = Operation("listFilters", "GET", "/v1/filters", models.Filters)
+"""List your saved filters by name."""
+
+SAVE_FILTER = Operation("saveFilter", "POST", "/v1/filters", models.Filter)
+"""Keep conditions under a name, for yourself alone."""
+
+DELETE_FILTER = Operation("deleteFilter", "DELETE", "/v1/filters/{filter_id}", type(None))
+"""Delete one of your saved filters."""
+
+LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
+"""List hand-overs, newest first."""
+
+OFFER_HANDOVER = Operation("offerHandover", "POST", "/v1/handovers", models.Handover)
+"""Offer a case you answer for to another channel; you answer for it until that one has signed (首接负责)."""
+
+GET_HANDOVER = Operation("getHandover", "GET", "/v1/handovers/{handover_id}", models.Handover)
+"""Show a hand-over to its two sides: what each calls the case, and how far it is."""
+
+REFUSE_HANDOVER = Operation("refuseHandover", "POST", "/v1/handovers/{handover_id}/refuse", models.Handover)
+"""Refuse a case, with the reason; whoever offered it goes on answering for it."""
+
+SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/sign", models.Handover)
+"""Sign for a case: your channel answers for it from now on, and you may watch its ticket."""
+
+WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
+"""Take back an offer that nobody has answered yet."""
+
+LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
+"""List the tickets that are left out, why, by whom and since when."""
+
+EXCLUDE_TICKET = Operation("excludeTicket", "POST", "/v1/insights/exclusions", models.Exclusion)
+"""Leave a ticket of your area out of the figures after exclusion, for a reason that its timeline keeps."""
+
+INCLUDE_TICKET = Operation("includeTicket", "POST", "/v1/insights/exclusions/{number}/lift", models.Exclusion)
+"""Let an excluded ticket of your area count again, for a reason that its timeline keeps."""
+
+EXPORT_CSV = Operation("exportCsv", "GET", "/v1/insights/export.csv", bytes)
+"""Export the tickets opened in a period, without a citizen's words: UTF-8, with a header."""
+
+EXPORT_PARQUET = Operation("exportParquet", "GET", "/v1/insights/export.parquet", bytes)
+"""Export the tickets opened in a period, without a citizen's words; needs a server with pyarrow."""
+
+GET_FIGURES = Operation("getFigures", "GET", "/v1/insights/figures", models.Figures)
+"""Count the last thirty days, or those named: the three rates, times, returns and what was overdue. Always before and after exclusion. A center sees its area, a lead their department, an auditor what their right names."""
+
+GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
+"""Give everything an operator's or a lead's screen needs at once."""
 
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
 
 RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
 """Rate the result, once, by the link of an invitation; nobody need sign in."""
+
+ERASE_PERSONAL_DATA = Operation("erasePersonalData", "DELETE", "/v1/me", type(None))
+"""Erase what is kept of you. Your tickets go on without you; your sessions end; nothing brings it back."""
+
+LIST_CONSENTS = Operation("listConsents", "GET", "/v1/me/consents", models.Consents)
+"""List what you said last about each policy."""
+
+GIVE_CONSENT = Operation("giveConsent", "POST", "/v1/me/consents", models.Consent)
+"""Write down that you agree to a version of a policy, or no longer do."""
+
+EXPORT_PERSONAL_DATA = Operation("exportPersonalData", "GET", "/v1/me/export", models.PersonalData)
+"""Get a copy of all that is kept of you: reports, photos' ids, ratings, consent, and who knows you as whom."""
+
+MAKE_LINK_CODE = Operation("makeLinkCode", "POST", "/v1/me/link-codes", models.LinkCode)
+"""Make a code that works once, for ten minutes: typed in another channel, it joins that account to this one."""
+
+LINK_ACCOUNT = Operation("linkAccount", "POST", "/v1/me/links", models.LinkedAccount)
+"""Type a code made in another channel: from now on both are one account, with all reports of both."""
+
+LIST_MEETINGS = Operation("listMeetings", "GET", "/v1/meetings", Page[models.Ticket])
+"""List the cases that weekly meetings take up in the caller's area, oldest first."""
 
 UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.Photo)
 """Upload a photo and get the id that reports name it by. It is kept upright, at most 2560 pixels long and without anything its file tells beside the picture. The same file again is the same photo."""
@@ -33,11 +111,23 @@ GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
 GET_PHOTO_CONTENT = Operation("getPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
 """Get the picture as JPEG: whole, or at most 480 pixels long."""
 
+COUNT_QUEUES = Operation("countQueues", "GET", "/v1/queues", models.QueueCounts)
+"""Count what is in each of your queues, up to a thousand, narrowed by a saved filter of yours."""
+
+LIST_QUEUE = Operation("listQueue", "GET", "/v1/queues/{queue}", Page[models.Ticket])
+"""List a queue: emergencies first, then what is due first. A page goes on behind the place of the last ticket, whatever became of that since: no ticket that stayed where it was is left out or shown twice."""
+
 LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.ReportListing])
 """List your own reports, newest first."""
 
 SUBMIT_REPORT = Operation("submitReport", "POST", "/v1/reports", models.Receipt)
-"""Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+"""Keep a report and answer it with a ticket: that of its event, where others surely reported it, or its own. The answer is a receipt, sent when all is safely stored."""
+
+PREVIEW_REPORT = Operation("previewReport", "POST", "/v1/reports/preview", models.ReportPreview)
+"""Say what a report would become, and which open tickets are like it; nothing is kept."""
+
+FIND_SIMILAR_TICKETS = Operation("findSimilarTickets", "GET", "/v1/reports/similar", models.SimilarTickets)
+"""Return up to three open tickets that may be about the same event, to be followed instead."""
 
 GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
 """Show one of your own reports, with its ticket's number and state."""
@@ -50,8 +140,14 @@ GET_INVITATION_OF_REPORT = Operation(
 RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
 """Rate the result, once. The handler never sees who rated."""
 
+SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Ticket])
+"""Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
+
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
-"""Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
+"""Open a session: as a member of staff by password, or in development without any proof of who you are."""
+
+OPEN_CITIZEN_SESSION = Operation("openCitizenSession", "POST", "/v1/sessions/citizens", models.Session)
+"""Open a short session for a citizen whom your channel knows. Needs a client's key with `citizens:act`. The citizen is one of the client's own channel, added on first sight; no other channel's can be reached."""
 
 GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
 """Say who is signed in, and what they may do."""
@@ -59,8 +155,26 @@ GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/curren
 SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
 """Revoke the credential this call was made with."""
 
+LIST_STAFF = Operation("listStaff", "GET", "/v1/staff", Page[models.Staff])
+"""List staff with their rights, also those who left; for administrators and auditors."""
+
+ADD_STAFF = Operation("addStaff", "POST", "/v1/staff", models.Staff)
+"""Add a member of staff with their rights; a password is set by a call of its own."""
+
+DEACTIVATE_STAFF = Operation("deactivateStaff", "POST", "/v1/staff/{staff_id}/deactivation", models.Staff)
+"""End somebody's service: their sessions and rights work no more."""
+
+GRANT_RIGHT = Operation("grantRight", "POST", "/v1/staff/{staff_id}/grants", models.Staff)
+"""Give a right; one that is held already stays."""
+
+SET_PASSWORD = Operation("setPassword", "POST", "/v1/staff/{staff_id}/password", type(None))
+"""Set a password, your own or as an administrator; sessions opened before it end."""
+
+REVOKE_RIGHT = Operation("revokeRight", "POST", "/v1/staff/{staff_id}/revocations", models.Staff)
+"""Take a right away. It works no more, within seconds in other processes."""
+
 LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
-"""List tickets, emergencies first: a center sees all, a department its own and where it assists."""
+"""List tickets, emergencies first: a center sees its area, a department its own and where it assists."""
 
 GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket)
 """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""
@@ -68,14 +182,101 @@ GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket
 ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.Ticket)
 """Sign for a ticket assigned to your department."""
 
+ANSWER_QUESTION = Operation("answerQuestion", "POST", "/v1/tickets/{number}/answer", models.Ticket)
+"""Answer what the department asked about your report; work goes on."""
+
+ANSWER_CALL = Operation("answerCall", "POST", "/v1/tickets/{number}/answer-call", models.Ticket)
+"""Answer for your department, which was called to help."""
+
+ARBITRATE_TICKET = Operation("arbitrateTicket", "POST", "/v1/tickets/{number}/arbitrate", models.Ticket)
+"""Decide, after departments returned it, who must act; it cannot be returned again."""
+
+ASK_CITIZEN = Operation("askCitizen", "POST", "/v1/tickets/{number}/ask", models.Ticket)
+"""Ask the citizens something; the clocks stop until one answers, five working days at most."""
+
 ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
 """Give a pending ticket to a department, with a reason; its clocks start now."""
+
+CALL_DEPARTMENTS = Operation("callDepartments", "POST", "/v1/tickets/{number}/assist", models.Ticket)
+"""Call other departments; whoever has the ticket answers for all of them."""
+
+CONCLUDE_MEETING = Operation("concludeMeeting", "POST", "/v1/tickets/{number}/conclude", models.Ticket)
+"""Write down a meeting's conclusion; the department it names has the ticket now."""
+
+CONVENE_TICKET = Operation("conveneTicket", "POST", "/v1/tickets/{number}/convene", models.Ticket)
+"""Put a case that crosses districts, levels or departments on the list of a day's meeting."""
+
+EXTEND_TICKET = Operation("extendTicket", "POST", "/v1/tickets/{number}/extend", models.Ticket)
+"""Grant the time that the department asked for, or another; the citizen is told."""
+
+FOLLOW_TICKET = Operation("followTicket", "POST", "/v1/tickets/{number}/follow", models.Following)
+"""Follow an open ticket of a public matter, such as one found as similar; a second time changes nothing."""
+
+FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/follow-up", models.Ticket)
+"""Say whether a meeting's conclusion was carried out."""
+
+HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", models.Ticket)
+"""Grant what the department asked for: the ticket waits until a review, its clocks stop."""
+
+MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
+"""Merge a ticket into another open one; its reporters and followers move along and are told."""
+
+REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
+"""Refuse more time."""
+
+REFUSE_HOLD = Operation("refuseHold", "POST", "/v1/tickets/{number}/refuse-hold", models.Ticket)
+"""Refuse to let it wait."""
+
+REJECT_TICKET = Operation("rejectTicket", "POST", "/v1/tickets/{number}/reject", models.Ticket)
+"""Refuse what is not the city's to answer; the legal reason is shown to the citizen."""
+
+REOPEN_TICKET = Operation("reopenTicket", "POST", "/v1/tickets/{number}/reopen", models.Ticket)
+"""Give a settled ticket back to its department, with new limits."""
+
+LIST_TICKET_REPORTS = Operation("listTicketReports", "GET", "/v1/tickets/{number}/reports", models.TicketReports)
+"""List what was said, for those who see the ticket by office; phone numbers, names and the like are masked."""
+
+REQUEST_EXTENSION = Operation("requestExtension", "POST", "/v1/tickets/{number}/request-extension", models.Ticket)
+"""Ask the center for more time, before the limit."""
+
+REQUEST_HOLD = Operation("requestHold", "POST", "/v1/tickets/{number}/request-hold", models.Ticket)
+"""Ask the center to let a ticket wait until a review."""
 
 RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
 """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
 
+RESUME_TICKET = Operation("resumeTicket", "POST", "/v1/tickets/{number}/resume", models.Ticket)
+"""Go on with a ticket that waits; its clocks have what was left of them."""
+
+RETURN_TICKET = Operation("returnTicket", "POST", "/v1/tickets/{number}/return", models.Ticket)
+"""Give a ticket back to the center, with a reason and evidence; the third time the center arbitrates."""
+
+REVEAL_PERSONAL_DATA = Operation("revealPersonalData", "POST", "/v1/tickets/{number}/reveal", models.TicketReports)
+"""List what was said unmasked, with how to reach whoever said it; who looked and why is kept for auditors."""
+
+SPLIT_TICKET = Operation("splitTicket", "POST", "/v1/tickets/{number}/split", models.SplitTickets)
+"""Give some of a ticket's reports a ticket of their own, which waits to be assigned; a merger undoes it."""
+
 START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
 """Say that work has begun."""
 
+SUPERVISE_TICKET = Operation("superviseTicket", "POST", "/v1/tickets/{number}/supervise", models.Ticket)
+"""Have the next level of centers watch it: street, district, city."""
+
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
 """List what happened to a ticket, oldest first; citizens see the public part."""
+
+TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
+"""Take a ticket from one department and give it to another, with new limits."""
+
+UNMERGE_TICKET = Operation("unmergeTicket", "POST", "/v1/tickets/{number}/unmerge", models.Ticket)
+"""Undo a merger while the other ticket is open; reports and reporters are where they were."""
+
+URGE_TICKET = Operation("urgeTicket", "POST", "/v1/tickets/{number}/urge", models.Ticket)
+"""Ask the department to hurry, at most once a day."""
+
+VERIFY_TICKET = Operation("verifyTicket", "POST", "/v1/tickets/{number}/verify", models.Ticket)
+"""Say whether it is really done; where it is not, it goes back to the department."""
+
+WITHDRAW_TICKET = Operation("withdrawTicket", "POST", "/v1/tickets/{number}/withdraw", models.Ticket)
+"""Take your report back, while nobody else reported the same and work has not begun."""

@@ -4,7 +4,8 @@ import msgspec
 
 from citizen_bots.conversation.port import Gateway
 from citizen_bots.conversation.replies import Button, Reply
-from citizen_bots.conversation.state import Draft, Rating, State
+from citizen_bots.conversation.state import Answering, Draft, Rating, State
+from citizen_bots.conversation.turns import Position
 from citizen_bots.texts import Translator
 
 
@@ -17,6 +18,9 @@ class Talk:
         self.gateway = gateway
         self.t = Translator(state.locale)
         self.replies: list[Reply] = []
+        self.gathering = False
+        self.gathered: Draft | None = None
+        """While the parts of one message are taken, a report is kept and not shown; it is shown after the last."""
 
     def say(self, text: str, *buttons: Button) -> None:
         """Answer with a text and choices."""
@@ -27,6 +31,10 @@ class Talk:
         self.state = msgspec.structs.replace(self.state, locale=locale)
         self.t = Translator(locale)
 
+    def notice_place(self, position: Position) -> None:
+        """Remember where the citizen is, to be offered when they are asked for a place."""
+        self.state = msgspec.structs.replace(self.state, near=position)
+
     def keep_draft(self, draft: Draft | None) -> None:
         """Remember the report in the making, or forget it."""
         self.state = msgspec.structs.replace(self.state, draft=draft)
@@ -34,6 +42,14 @@ class Talk:
     def keep_outgoing(self, draft: Draft | None) -> None:
         """Remember the report that is to go out, or forget it."""
         self.state = msgspec.structs.replace(self.state, outgoing=draft)
+
+    def keep_answering(self, answering: Answering | None) -> None:
+        """Remember the answer in the making, or forget it."""
+        self.state = msgspec.structs.replace(self.state, answering=answering)
+
+    def view(self, number: str) -> None:
+        """Remember which ticket is before the citizen's eyes."""
+        self.state = msgspec.structs.replace(self.state, viewing=number)
 
     def keep_rating(self, rating: Rating | None) -> None:
         """Remember the rating in the making, or forget it."""

@@ -30,12 +30,27 @@ class AsyncSessions:
         body = models.CitizenSignIn(subject=subject, channel=given(channel), locale=given(locale))
         return await self._transport.send(operations.SIGN_IN, options, body=body)
 
-    async def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.Session:
-        """Sign a member of staff in by their login, without proof: for development.
+    async def for_citizen(
+        self, subject: str, *, locale: str | None = None, **options: Unpack[WriteOptions]
+    ) -> models.Session:
+        """Open a short session for a citizen of your own channel, by the channel's id of them.
 
-        Raises `DevelopmentLoginOff` where only real people may sign in, `UnknownLogin` for nobody's login.
+        Act as them with `gateway.with_options(token=session.token)` until `session.expires_at`, then ask again. Needs
+        an API key with the scope `citizens:act`; raises `ScopeMissing`, or `Forbidden` for who is no partner's client.
         """
-        return await self._transport.send(operations.SIGN_IN, options, body=models.StaffSignIn(login=login))
+        body = models.CitizenOfChannel(subject=subject, locale=given(locale))
+        return await self._transport.send(operations.OPEN_CITIZEN_SESSION, options, body=body)
+
+    async def sign_in_staff(
+        self, login: str, password: str | None = None, **options: Unpack[WriteOptions]
+    ) -> models.Session:
+        """Sign a member of staff in by login and password; without one, where only developers are.
+
+        Raises `SignInRefused` for a wrong login or password. Without a password, `DevelopmentLoginOff` where only real
+        people may sign in, `UnknownLogin` for nobody's login.
+        """
+        body = models.StaffSignIn(login=login, password=given(password))
+        return await self._transport.send(operations.SIGN_IN, options, body=body)
 
     async def current(self, **options: Unpack[ReadOptions]) -> models.Actor:
         """Return who this client's token stands for, with their rights. Raises `Unauthenticated` where it has ended."""
