@@ -47,6 +47,23 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "volunteer",
+    "volunteer_relative",
+    "volunteer_group",
+    "volunteer_group_member",
+    "volunteer_task",
+    "volunteer_attendance",
+    "volunteer_certificate",
+    "points_account",
+    "points_transfer",
+    "points_entry",
+    "points_lot",
+    "points_device",
+    "points_award",
+    "points_false_report",
+    "points_merchant",
+    "points_reward",
+    "points_redemption",
 )
 
 

@@ -27,6 +27,11 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.points.rewards.redemptions import RedemptionController
+from citizen_gateway.points.rewards.routes import MerchantController, RewardController
+from citizen_gateway.points.routes import PointsController
+from citizen_gateway.points.tasks.routes import TaskController
+from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.routes import TicketController
 
@@ -38,6 +43,14 @@ CONTROLLERS = [
     ReportController,
     TicketController,
     RatingController,
+    PointsController,
+    VolunteerController,
+    GroupController,
+    CertificateController,
+    TaskController,
+    MerchantController,
+    RewardController,
+    RedemptionController,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

@@ -3,6 +3,7 @@
 import msgspec
 
 from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized
+from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.shapes import Shapes
 from citizen_gateway.city.working_time import WorkCalendar
 
@@ -12,7 +13,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `bounds` are west, south, east, north in degrees; `classes` sort what governs (districts and zones) into kinds that
     duty rules may name; `emergency_departments` are, by emergency number, who is told of a case there (templates as in
-    duty rules, the first that the place has); `phrases` are the sentences in which dispatch explains itself.
+    duty rules, the first that the place has); `phrases` are the sentences in which dispatch explains itself;
+    `points` are the rules of volunteers' points, None where the city offers none.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True):
     phrases: dict[str, Localized] = {}
     roads: tuple[str, ...] = ()
     emergency_departments: dict[str, tuple[str, ...]] = {}
+    points: PointsRules | None = None
 
 
 class Directory(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -29,9 +29,12 @@ from citizen_gateway.city.pack_files import (
     read_csv,
     read_toml,
 )
+from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
+
+R = TypeVar("R", bound=msgspec.Struct)
 
 FORMAT = "1"
 """Changes when the same files would give another city, so that stored ones are made anew."""
@@ -55,6 +58,7 @@ class _Files(NamedTuple):
     city: CityFile
     calendar: CalendarFile
     synthesis: SynthesisFile | None
+    points: PointsRules | None
     features: list[Feature]
     streets: list[Line[StreetRow]]
     communities: list[Line[CommunityRow]]
@@ -96,8 +100,8 @@ def fingerprint(folder: Path) -> str:
 def _read(folder: Path, findings: Findings) -> _Files:
     city = read_toml(folder, "city.toml", CityFile, findings)
     calendar = read_toml(folder, "calendar.toml", CalendarFile, findings)
-    has_synthesis = (folder / "synthesis.toml").exists()
-    synthesis = read_toml(folder, "synthesis.toml", SynthesisFile, findings) if has_synthesis else None
+    synthesis = _optional(folder, "synthesis.toml", SynthesisFile, findings)
+    points = _optional(folder, "points.toml", PointsRules, findings)
     if city is None or calendar is None:
         findings.stop_if_any()
         raise AssertionError
@@ -106,12 +110,17 @@ def _read(folder: Path, findings: Findings) -> _Files:
         city,
         calendar,
         synthesis,
+        points,
         [feature for file in (DISTRICTS, *own) for feature in read_features(folder, file, city.bounds, findings)],
         read_csv(folder, "streets.csv", StreetRow, findings),
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
     )
+
+
+def _optional(folder: Path, file: str, shape: type[R], findings: Findings) -> R | None:
+    return read_toml(folder, file, shape, findings) if (folder / file).exists() else None
 
 
 def _directory(folder: Path, files: _Files, this_year: int | None, findings: Findings) -> Directory:
@@ -124,6 +133,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     checks.check_dedicated(files.dedicated, city, findings)
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
     settings = values.settings(city, files.features, files.roads, calendar)
+    settings = msgspec.structs.replace(settings, points=files.points)
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
     subjects = values.subjects(files.features, city, files.streets, files.dedicated)

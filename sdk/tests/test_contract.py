@@ -5,6 +5,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -24,6 +25,7 @@ from .stage import Answer, Seen, Stage
 
 SOURCE = Path(citizen_gateway_sdk.__file__).parent / "_async"
 RESOURCES = ("sessions", "photos", "reports", "tickets", "ratings", "categories", "areas", "health")
+RESOURCES += ("points", "volunteers", "groups", "certificates", "tasks", "rewards", "redemptions", "merchants")
 OPTIONS = {"options", "return", "self"}
 
 
@@ -39,8 +41,8 @@ def methods() -> Iterator[tuple[str, str]]:
 METHODS = sorted(methods())
 
 
-def sample(hint: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - values of whatever type a parameter has
-    """Make an argument of a type, as full as the contract allows."""
+def sample(hint: Any, name: str, *, empty: bool = False) -> Any:  # noqa: ANN401, PLR0911 - of any parameter's type
+    """Make an argument of a type, as full as the contract allows, or with `empty` as bare."""
     hint = next((part for part in get_args(hint) if part is not type(None)), hint) if None in _parts(hint) else hint
     if get_origin(hint) is Literal:
         return get_args(hint)[-1]
@@ -51,10 +53,10 @@ def sample(hint: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - values of wh
     if "Sequence" in str(hint):
         return [sample(get_args(hint)[0], name)]
     if isinstance(hint, type) and issubclass(hint, Model):
-        return msgspec.convert(example(contract()["components"]["schemas"][hint.__name__]), hint)
+        return msgspec.convert(example(contract()["components"]["schemas"][hint.__name__], empty=empty), hint)
     if isinstance(hint, type) and issubclass(hint, OpenEnum):
         return list(hint)[-1]
-    return {str: "word", int: 3, float: 0.5, bool: True}[hint]
+    return {str: "word", int: 3, float: 0.5, bool: True, date: date(2026, 11, 22)}[hint]
 
 
 def _parts(hint: Any) -> set[Any]:  # noqa: ANN401
@@ -69,7 +71,7 @@ def call(gateway: Gateway, resource: str, name: str, *, required_only: bool = Fa
     for parameter in inspect.signature(method).parameters.values():
         if parameter.name in OPTIONS or (required_only and parameter.default is not parameter.empty):
             continue
-        value = sample(hints[parameter.name], parameter.name)
+        value = sample(hints[parameter.name], parameter.name, empty=required_only)
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
         else:

@@ -7,57 +7,129 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyCheckedIn",
     "AlreadyRated",
+    "AnotherMerchantsCode",
+    "AttendanceNotDecidable",
+    "AwardDecided",
+    "AwardTooLarge",
     "BadCursor",
     "BadIdempotencyKey",
+    "BadPeriod",
     "BadTicketNumber",
     "BodyTooLarge",
+    "CodeCancelled",
+    "CodeExpired",
+    "CodeMistyped",
+    "CodeUnknown",
+    "CodeUsed",
     "ConnectionFailed",
     "CoordinatesSwapped",
+    "DeclaredFalse",
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "FamilyFull",
+    "FamilyTransfersOff",
     "Forbidden",
     "GatewayError",
+    "GroupNameTaken",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "MerchantNameTaken",
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotAVolunteer",
+    "NotCheckedIn",
+    "NotEnoughPoints",
+    "NotFamily",
     "NotFound",
     "NotJson",
+    "NotSignedUp",
     "NotYetInvited",
+    "NotYourMerchant",
+    "NotYourTask",
     "NotYourTicket",
+    "NothingToCertify",
     "OnBehalfNotAllowed",
     "OutsideCity",
+    "OutsideTaskTime",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
     "PhotoTooManyPixels",
     "PhotoUnreadable",
+    "PointsNotOffered",
     "Problem",
     "RateLimited",
     "RatingClosed",
+    "RedemptionEnded",
+    "RedemptionLimitReached",
+    "RewardNotOpenYet",
+    "RewardOver",
     "RoleMissing",
     "ScopeMissing",
+    "SecondPersonNeeded",
+    "SentEnoughThisYear",
+    "SoldOut",
+    "SpendingBlocked",
+    "TaskOver",
+    "TaskTooLong",
     "TicketChanged",
     "TimedOut",
+    "TooFarFromTask",
+    "TooLateToWithdraw",
+    "TooManyMinutes",
+    "TooManyPoints",
     "Unauthenticated",
     "UnknownCategory",
     "UnknownDepartment",
     "UnknownLogin",
     "UnknownPhoto",
+    "UnknownVolunteer",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "Yourself",
 ]
+
+
+class AlreadyCheckedIn(APIError):
+    """Somebody who is checked in, here or elsewhere, or has been (409)."""
+
+    code = "already_checked_in"
 
 
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
+
+
+class AnotherMerchantsCode(APIError):
+    """A code for goods of another shop (403)."""
+
+    code = "another_merchants_code"
+
+
+class AttendanceNotDecidable(APIError):
+    """Hours that are not there to be approved, or are decided (409)."""
+
+    code = "attendance_not_decidable"
+
+
+class AwardDecided(APIError):
+    """Somebody decided on the award before (409)."""
+
+    code = "award_decided"
+
+
+class AwardTooLarge(APIError):
+    """More than the pack lets an award be (422)."""
+
+    code = "award_too_large"
 
 
 class BadCursor(APIError):
@@ -72,6 +144,12 @@ class BadIdempotencyKey(APIError):
     code = "bad_idempotency_key"
 
 
+class BadPeriod(APIError):
+    """A period that ends before it begins (422)."""
+
+    code = "bad_period"
+
+
 class BadTicketNumber(APIError):
     """A ticket number that was mistyped: its check sign is wrong (404)."""
 
@@ -84,10 +162,46 @@ class BodyTooLarge(APIError):
     code = "body_too_large"
 
 
+class CodeCancelled(APIError):
+    """A code whose owner took it back (409)."""
+
+    code = "code_cancelled"
+
+
+class CodeExpired(APIError):
+    """A code whose time is over (410)."""
+
+    code = "code_expired"
+
+
+class CodeMistyped(APIError):
+    """A code whose check sign is wrong (422)."""
+
+    code = "code_mistyped"
+
+
+class CodeUnknown(APIError):
+    """A code that we did not make (404)."""
+
+    code = "code_unknown"
+
+
+class CodeUsed(APIError):
+    """A code that was settled (409)."""
+
+    code = "code_used"
+
+
 class CoordinatesSwapped(APIError):
     """A position that lies in the city once latitude and longitude change places (422)."""
 
     code = "coordinates_swapped"
+
+
+class DeclaredFalse(APIError):
+    """The report was declared false before (409)."""
+
+    code = "declared_false"
 
 
 class DevelopmentLoginOff(APIError):
@@ -108,10 +222,28 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class FamilyFull(APIError):
+    """As many relatives as the pack allows (409)."""
+
+    code = "family_full"
+
+
+class FamilyTransfersOff(APIError):
+    """The pack does not let points be sent (403)."""
+
+    code = "family_transfers_off"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class GroupNameTaken(APIError):
+    """A group of this name exists (409)."""
+
+    code = "group_name_taken"
 
 
 class IdempotencyKeyReused(APIError):
@@ -138,6 +270,12 @@ class InvalidRequest(APIError):
     code = "invalid_request"
 
 
+class MerchantNameTaken(APIError):
+    """A shop of this name exists (409)."""
+
+    code = "merchant_name_taken"
+
+
 class MethodNotAllowed(APIError):
     """The address exists, but not for this method (405)."""
 
@@ -156,6 +294,30 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotAVolunteer(APIError):
+    """Who takes part has a profile first (409)."""
+
+    code = "not_a_volunteer"
+
+
+class NotCheckedIn(APIError):
+    """A check-out without a check-in, or a second one (409)."""
+
+    code = "not_checked_in"
+
+
+class NotEnoughPoints(APIError):
+    """The price is more than what may be spent (409)."""
+
+    code = "not_enough_points"
+
+
+class NotFamily(APIError):
+    """Points go to relatives alone, and both have said that they are (403)."""
+
+    code = "not_family"
+
+
 class NotFound(APIError):
     """There is no such thing, or none that this caller may see; the two are never told apart (404)."""
 
@@ -168,16 +330,40 @@ class NotJson(APIError):
     code = "not_json"
 
 
+class NotSignedUp(APIError):
+    """Somebody without a place in the task (409)."""
+
+    code = "not_signed_up"
+
+
 class NotYetInvited(APIError):
     """The ticket is not resolved yet, so there is nothing to rate (404)."""
 
     code = "not_yet_invited"
 
 
+class NotYourMerchant(APIError):
+    """The caller does not speak for the shop (403)."""
+
+    code = "not_your_merchant"
+
+
+class NotYourTask(APIError):
+    """The caller did not post it (403)."""
+
+    code = "not_your_task"
+
+
 class NotYourTicket(APIError):
     """The ticket is held by another department (403)."""
 
     code = "not_your_ticket"
+
+
+class NothingToCertify(APIError):
+    """No approved service in the period (409)."""
+
+    code = "nothing_to_certify"
 
 
 class OnBehalfNotAllowed(APIError):
@@ -190,6 +376,12 @@ class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class OutsideTaskTime(APIError):
+    """A check-in or check-out outside the time for it (409)."""
+
+    code = "outside_task_time"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -222,6 +414,12 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PointsNotOffered(APIError):
+    """The city's pack has no `points.toml` (404)."""
+
+    code = "points_not_offered"
+
+
 class RateLimited(APIError):
     """The caller did this too often (429)."""
 
@@ -232,6 +430,30 @@ class RatingClosed(APIError):
     """The invitation's seven days are over (410)."""
 
     code = "rating_closed"
+
+
+class RedemptionEnded(APIError):
+    """A redemption that is settled, cancelled or expired cannot be cancelled (409)."""
+
+    code = "redemption_ended"
+
+
+class RedemptionLimitReached(APIError):
+    """As many pieces as one person may have (409)."""
+
+    code = "redemption_limit_reached"
+
+
+class RewardNotOpenYet(APIError):
+    """A release that begins later (409)."""
+
+    code = "reward_not_open_yet"
+
+
+class RewardOver(APIError):
+    """A release that has ended (410)."""
+
+    code = "reward_over"
 
 
 class RoleMissing(APIError):
@@ -246,10 +468,70 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class SecondPersonNeeded(APIError):
+    """Whoever proposed an award cannot decide on it, and nobody on their own (403)."""
+
+    code = "second_person_needed"
+
+
+class SentEnoughThisYear(APIError):
+    """More than may be sent in a year (409)."""
+
+    code = "sent_enough_this_year"
+
+
+class SoldOut(APIError):
+    """No piece is left (409)."""
+
+    code = "sold_out"
+
+
+class SpendingBlocked(APIError):
+    """A clawback took more than there was (409)."""
+
+    code = "spending_blocked"
+
+
+class TaskOver(APIError):
+    """A task that has ended or was cancelled (410)."""
+
+    code = "task_over"
+
+
+class TaskTooLong(APIError):
+    """A task of more than a day (422)."""
+
+    code = "task_too_long"
+
+
 class TicketChanged(APIError):
     """Somebody else changed the ticket at the same moment, and was first (409)."""
 
     code = "ticket_changed"
+
+
+class TooFarFromTask(APIError):
+    """A check-in or check-out away from the place (409)."""
+
+    code = "too_far_from_task"
+
+
+class TooLateToWithdraw(APIError):
+    """Somebody who came cannot say that they did not (409)."""
+
+    code = "too_late_to_withdraw"
+
+
+class TooManyMinutes(APIError):
+    """More minutes than were recorded (422)."""
+
+    code = "too_many_minutes"
+
+
+class TooManyPoints(APIError):
+    """More points an hour than the pack allows (422)."""
+
+    code = "too_many_points"
 
 
 class Unauthenticated(APIError):
@@ -282,51 +564,105 @@ class UnknownPhoto(APIError):
     code = "unknown_photo"
 
 
+class UnknownVolunteer(APIError):
+    """A code that is nobody's (404)."""
+
+    code = "unknown_volunteer"
+
+
 class UnsupportedMediaType(APIError):
     """The body is not of a media type this address takes (415)."""
 
     code = "unsupported_media_type"
 
 
+class Yourself(APIError):
+    """Something that takes two people (422)."""
+
+    code = "yourself"
+
+
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyRated.code: AlreadyRated,
+    AnotherMerchantsCode.code: AnotherMerchantsCode,
+    AttendanceNotDecidable.code: AttendanceNotDecidable,
+    AwardDecided.code: AwardDecided,
+    AwardTooLarge.code: AwardTooLarge,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
+    BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
     BodyTooLarge.code: BodyTooLarge,
+    CodeCancelled.code: CodeCancelled,
+    CodeExpired.code: CodeExpired,
+    CodeMistyped.code: CodeMistyped,
+    CodeUnknown.code: CodeUnknown,
+    CodeUsed.code: CodeUsed,
     CoordinatesSwapped.code: CoordinatesSwapped,
+    DeclaredFalse.code: DeclaredFalse,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    FamilyFull.code: FamilyFull,
+    FamilyTransfersOff.code: FamilyTransfersOff,
     Forbidden.code: Forbidden,
+    GroupNameTaken.code: GroupNameTaken,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    MerchantNameTaken.code: MerchantNameTaken,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotAVolunteer.code: NotAVolunteer,
+    NotCheckedIn.code: NotCheckedIn,
+    NotEnoughPoints.code: NotEnoughPoints,
+    NotFamily.code: NotFamily,
     NotFound.code: NotFound,
     NotJson.code: NotJson,
+    NotSignedUp.code: NotSignedUp,
     NotYetInvited.code: NotYetInvited,
+    NotYourMerchant.code: NotYourMerchant,
+    NotYourTask.code: NotYourTask,
     NotYourTicket.code: NotYourTicket,
+    NothingToCertify.code: NothingToCertify,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OutsideCity.code: OutsideCity,
+    OutsideTaskTime.code: OutsideTaskTime,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PointsNotOffered.code: PointsNotOffered,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
+    RedemptionEnded.code: RedemptionEnded,
+    RedemptionLimitReached.code: RedemptionLimitReached,
+    RewardNotOpenYet.code: RewardNotOpenYet,
+    RewardOver.code: RewardOver,
     RoleMissing.code: RoleMissing,
     ScopeMissing.code: ScopeMissing,
+    SecondPersonNeeded.code: SecondPersonNeeded,
+    SentEnoughThisYear.code: SentEnoughThisYear,
+    SoldOut.code: SoldOut,
+    SpendingBlocked.code: SpendingBlocked,
+    TaskOver.code: TaskOver,
+    TaskTooLong.code: TaskTooLong,
     TicketChanged.code: TicketChanged,
+    TooFarFromTask.code: TooFarFromTask,
+    TooLateToWithdraw.code: TooLateToWithdraw,
+    TooManyMinutes.code: TooManyMinutes,
+    TooManyPoints.code: TooManyPoints,
     Unauthenticated.code: Unauthenticated,
     UnknownCategory.code: UnknownCategory,
     UnknownDepartment.code: UnknownDepartment,
     UnknownLogin.code: UnknownLogin,
     UnknownPhoto.code: UnknownPhoto,
+    UnknownVolunteer.code: UnknownVolunteer,
     UnsupportedMediaType.code: UnsupportedMediaType,
+    Yourself.code: Yourself,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

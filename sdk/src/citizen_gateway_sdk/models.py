@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -14,48 +14,97 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddMerchant",
+    "AddPieces",
+    "ApproveHours",
     "Area",
     "AreaLevel",
     "AreasHere",
     "AssignTicket",
+    "Attendance",
+    "AttendanceState",
+    "Award",
+    "AwardState",
     "Categories",
     "Category",
     "CategoryKind",
     "CategoryRef",
+    "Certificate",
+    "ChangeMembers",
     "Channel",
+    "CheckPresence",
     "CitizenSignIn",
+    "ClawBack",
+    "ConfirmCode",
+    "Confirmation",
     "Datum",
+    "DeclareDevice",
+    "DeclareFalse",
     "DepartmentRef",
     "DispatchNote",
+    "Earning",
     "EmergencyAdvice",
+    "Expiring",
+    "Family",
+    "FoundGroup",
     "Grant",
+    "Group",
     "Guess",
     "Health",
+    "Helper",
+    "Helpers",
     "Invitation",
+    "IssueCertificate",
+    "Leaderboard",
+    "Merchant",
+    "OfferReward",
     "OnBehalfOf",
     "Page",
+    "Period",
     "Photo",
     "PhotoSize",
+    "Points",
+    "PointsRules",
     "Position",
+    "PostTask",
+    "ProposeAward",
+    "Rank",
     "RateReport",
     "Rating",
     "Readiness",
     "Receipt",
+    "Redemption",
+    "RedemptionState",
+    "RefuseHours",
+    "Relative",
     "Report",
     "ReportListing",
     "ResolveTicket",
+    "Reward",
     "Role",
+    "SaveVolunteer",
     "Scope",
+    "SendPoints",
+    "Sent",
+    "Service",
     "Session",
+    "Settlement",
+    "SettlementLine",
+    "SignedCertificate",
     "Solved",
     "StaffSignIn",
+    "StatementLine",
     "SubmitReport",
     "Suggestion",
+    "Task",
     "Ticket",
     "TicketReceipt",
     "TicketState",
     "Timeline",
     "TimelineEntry",
+    "TransferKind",
+    "Verdict",
+    "Volunteer",
 ]
 
 
@@ -87,6 +136,26 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AddMerchant(Model, frozen=True, kw_only=True):
+    """A shop, and who speaks for it."""
+
+    members: list[str] | UnsetType = UNSET
+    name: str
+    place: str | UnsetType = UNSET
+
+
+class AddPieces(Model, frozen=True, kw_only=True):
+    """More of a reward."""
+
+    pieces: int
+
+
+class ApproveHours(Model, frozen=True, kw_only=True):
+    """Hours as they were recorded, or fewer minutes."""
+
+    minutes: int | UnsetType | None = UNSET
 
 
 class Area(Model, frozen=True, kw_only=True):
@@ -126,6 +195,51 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     reason: str
 
 
+class Attendance(Model, frozen=True, kw_only=True):
+    """One's part in a task; `reason` says why hours were refused."""
+
+    checked_in_at: datetime | None
+    checked_out_at: datetime | None
+    minutes: int
+    reason: str
+    state: AttendanceState
+
+
+class AttendanceState(OpenEnum):
+    """How far somebody's part in a task is."""
+
+    SIGNED_UP = "signed_up"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    PRESENT = "present"
+    LEFT = "left"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Award(Model, frozen=True, kw_only=True):
+    """Points given by hand: proposed by one person, decided by another."""
+
+    amount: int
+    code: str
+    decided_at: datetime | None
+    decided_by: str | None
+    id: UUID
+    nickname: str
+    proposed_at: datetime
+    proposed_by: str
+    reason: str
+    state: AwardState
+
+
+class AwardState(OpenEnum):
+    """How far an award is."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class Categories(Model, frozen=True, kw_only=True):
     """The whole directory."""
 
@@ -163,6 +277,26 @@ class CategoryRef(Model, frozen=True, kw_only=True):
     name_en: str
 
 
+class Certificate(Model, frozen=True, kw_only=True):
+    """A record of service (志愿服务证明) as it is signed: nothing of it can be changed unnoticed."""
+
+    city: str
+    code: str
+    first: date
+    issued_at: datetime
+    last: date
+    minutes: int
+    nickname: str
+    number: str
+    services: list[Service]
+
+
+class ChangeMembers(Model, frozen=True, kw_only=True):
+    """Who speaks for a shop from now on."""
+
+    members: list[str]
+
+
 class Channel(OpenEnum):
     """Where a report comes in (受理渠道)."""
 
@@ -181,6 +315,14 @@ class Channel(OpenEnum):
     PARTNER = "partner"
 
 
+class CheckPresence(Model, frozen=True, kw_only=True):
+    """Where one is when one comes or goes, and on which device."""
+
+    device: str | UnsetType | None = UNSET
+    """An id the app made up when it was installed; kept as a hash."""
+    position: Position
+
+
 class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="citizen"):
     """Sign in as a citizen without proof; for development alone."""
 
@@ -191,12 +333,50 @@ class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="cit
     """How the channel knows the citizen."""
 
 
+class ClawBack(Model, frozen=True, kw_only=True):
+    """What was taken back."""
+
+    on: date
+    report_id: UUID
+    taken: int
+
+
+class ConfirmCode(Model, frozen=True, kw_only=True):
+    """What the citizen shows at the counter."""
+
+    code: str
+
+
+class Confirmation(Model, frozen=True, kw_only=True):
+    """What a shop hands out for a code it has just settled; nothing of the citizen."""
+
+    price: int
+    redemption_id: UUID
+    reward_id: UUID
+    settled_at: datetime
+    title: str
+
+
 class Datum(OpenEnum):
     """What a pair of degrees is measured in."""
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
     BD09 = "bd09"
+
+
+class DeclareDevice(Model, frozen=True, kw_only=True):
+    """The device an account is used on."""
+
+    device: str
+    """An id the app made up when it was installed; kept as a hash."""
+
+
+class DeclareFalse(Model, frozen=True, kw_only=True):
+    """A report that proved false, and why; the reporter reads the reason."""
+
+    reason: str
+    report_id: UUID
 
 
 class DepartmentRef(Model, frozen=True, kw_only=True):
@@ -218,6 +398,13 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class Earning(Model, frozen=True, kw_only=True):
+    """What a deed earns."""
+
+    deed: str
+    points: int
+
+
 class EmergencyAdvice(Model, frozen=True, kw_only=True):
     """What to do at once where life may be in danger."""
 
@@ -226,12 +413,41 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     words: list[str]
 
 
+class Expiring(Model, frozen=True, kw_only=True):
+    """Points that end next: `amount` of them can be spent until `at`."""
+
+    amount: int
+    at: datetime
+
+
+class Family(Model, frozen=True, kw_only=True):
+    """All whom one named."""
+
+    items: list[Relative]
+
+
+class FoundGroup(Model, frozen=True, kw_only=True):
+    """A new group."""
+
+    name: str
+
+
 class Grant(Model, frozen=True, kw_only=True):
     """A right: a role, in one department or in all, in one area or in all."""
 
     area: str | None
     department: str | None
     role: Role
+
+
+class Group(Model, frozen=True, kw_only=True):
+    """Volunteers who act together; `minutes` is what its members helped, `mine` says that one is among them."""
+
+    id: UUID
+    members: int
+    mine: bool
+    minutes: int
+    name: str
 
 
 class Guess(Model, frozen=True, kw_only=True):
@@ -248,6 +464,21 @@ class Health(Model, frozen=True, kw_only=True):
     status: str
 
 
+class Helper(Model, frozen=True, kw_only=True):
+    """Who takes part, as the organizer sees them."""
+
+    attendance: Attendance
+    code: str
+    nickname: str
+    skills: list[str]
+
+
+class Helpers(Model, frozen=True, kw_only=True):
+    """All who take part in a task, in the order in which they signed up."""
+
+    items: list[Helper]
+
+
 class Invitation(Model, frozen=True, kw_only=True):
     """An invitation to rate; `token` is the unguessable part of its link."""
 
@@ -260,10 +491,56 @@ class Invitation(Model, frozen=True, kw_only=True):
     token: str
 
 
+class IssueCertificate(Model, frozen=True, kw_only=True):
+    """The first and the last day of what is certified, in the city's time."""
+
+    first: date
+    last: date
+
+
+class Leaderboard(Model, frozen=True, kw_only=True):
+    """Who helped longest, of those who wish to be seen."""
+
+    items: list[Rank]
+
+
+class Merchant(Model, frozen=True, kw_only=True):
+    """A shop; `members` are shown to those who may change them."""
+
+    id: UUID
+    members: list[str]
+    name: str
+    place: str
+
+
+class OfferReward(Model, frozen=True, kw_only=True):
+    """Something for the catalogue; a code for it is valid `valid_hours`."""
+
+    closes_at: datetime
+    description: str | UnsetType = UNSET
+    merchant_id: UUID
+    opens_at: datetime
+    per_person: int | UnsetType = UNSET
+    photo_ids: list[UUID] | UnsetType = UNSET
+    pieces: int
+    price: int
+    """In points."""
+    title: str
+    valid_hours: int | UnsetType = UNSET
+
+
 class OnBehalfOf(Model, frozen=True, kw_only=True):
     """The citizen a partner speaks for, as the partner's channel knows them (a phone number, an openid)."""
 
     subject: str
+
+
+class Period(OpenEnum):
+    """Of which time."""
+
+    MONTH = "month"
+    YEAR = "year"
+    ALL = "all"
 
 
 class Photo(Model, frozen=True, kw_only=True):
@@ -285,6 +562,31 @@ class PhotoSize(OpenEnum):
     THUMBNAIL = "thumbnail"
 
 
+class Points(Model, frozen=True, kw_only=True):
+    """What somebody has. `balance` below zero is owed, and blocks spending; `reserved` stands behind codes."""
+
+    available: int
+    balance: int
+    cap_this_year: int
+    cap_today: int
+    earned_this_year: int
+    earned_today: int
+    next_to_expire: Expiring | None
+    reserved: int
+
+
+class PointsRules(Model, frozen=True, kw_only=True):
+    """The city's rules in numbers; `expiry` is `months` or `calendar_year`."""
+
+    cap_day: int
+    cap_year: int
+    earnings: list[Earning]
+    expiry: str
+    expiry_after: int
+    family_allowed: bool
+    family_per_year: int
+
+
 class Position(Model, frozen=True, kw_only=True):
     """A point, always with its datum: Chinese maps say gcj02, Baidu bd09, GPS wgs84. What we answer is WGS-84."""
 
@@ -293,6 +595,39 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees north."""
     lon: float
     """Degrees east."""
+
+
+class PostTask(Model, frozen=True, kw_only=True):
+    """Something to help with: where, when, how many. Without a fence or points of its own it has the city's."""
+
+    capacity: int
+    description: str | UnsetType = UNSET
+    ends_at: datetime
+    place: str
+    points_per_hour: int | UnsetType | None = UNSET
+    position: Position
+    radius_m: int | UnsetType | None = UNSET
+    skills: list[str] | UnsetType = UNSET
+    starts_at: datetime
+    title: str
+
+
+class ProposeAward(Model, frozen=True, kw_only=True):
+    """Points to be given by hand; a second person decides."""
+
+    amount: int
+    reason: str
+    to: str
+    """A volunteer's code, such as `7K3F9-QMX2M`."""
+
+
+class Rank(Model, frozen=True, kw_only=True):
+    """A line of the leaderboard."""
+
+    minutes: int
+    nickname: str
+    place: int
+    points: int
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -338,6 +673,44 @@ class Receipt(Model, frozen=True, kw_only=True):
     ticket: TicketReceipt
 
 
+class Redemption(Model, frozen=True, kw_only=True):
+    """A piece of yours; `code` fetches it, and is shown while it can."""
+
+    code: str | None
+    created_at: datetime
+    ended_at: datetime | None
+    id: UUID
+    merchant: str
+    price: int
+    reward_id: UUID
+    state: RedemptionState
+    title: str
+    valid_until: datetime
+
+
+class RedemptionState(OpenEnum):
+    """What became of a redemption."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class RefuseHours(Model, frozen=True, kw_only=True):
+    """Why hours are not approved; the volunteer reads it."""
+
+    reason: str
+
+
+class Relative(Model, frozen=True, kw_only=True):
+    """Somebody named as family; points can be sent once it is mutual."""
+
+    code: str
+    mutual: bool
+    nickname: str
+
+
 class Report(Model, frozen=True, kw_only=True):
     """A report as its author sees it."""
 
@@ -372,6 +745,24 @@ class ResolveTicket(Model, frozen=True, kw_only=True):
     reply: str
 
 
+class Reward(Model, frozen=True, kw_only=True):
+    """Something in the catalogue; `pictures` are addresses below this API."""
+
+    closes_at: datetime
+    description: str
+    id: UUID
+    merchant: str
+    merchant_id: UUID
+    opens_at: datetime
+    per_person: int
+    pictures: list[str]
+    pieces: int
+    price: int
+    remaining: int
+    title: str
+    valid_hours: int
+
+
 class Role(OpenEnum):
     """What a member of staff may be in a department or area."""
 
@@ -381,6 +772,15 @@ class Role(OpenEnum):
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    MERCHANT = "merchant"
+
+
+class SaveVolunteer(Model, frozen=True, kw_only=True):
+    """How one takes part; who is `listed` may be seen by nickname on the leaderboard."""
+
+    listed: bool | UnsetType = UNSET
+    nickname: str
+    skills: list[str] | UnsetType = UNSET
 
 
 class Scope(OpenEnum):
@@ -391,6 +791,34 @@ class Scope(OpenEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    POINTS_MERCHANT = "points:merchant"
+    POINTS_TASKS = "points:tasks"
+
+
+class SendPoints(Model, frozen=True, kw_only=True):
+    """Points for a relative."""
+
+    amount: int
+    note: str | UnsetType = UNSET
+    to: str
+    """A volunteer's code, such as `7K3F9-QMX2M`."""
+
+
+class Sent(Model, frozen=True, kw_only=True):
+    """Points that were sent, and how many more may be this year."""
+
+    amount: int
+    left_this_year: int
+
+
+class Service(Model, frozen=True, kw_only=True):
+    """One task on a certificate."""
+
+    day: date
+    minutes: int
+    organizer: str
+    place: str
+    title: str
 
 
 class Session(Model, frozen=True, kw_only=True):
@@ -399,6 +827,35 @@ class Session(Model, frozen=True, kw_only=True):
     actor_id: UUID
     expires_at: datetime
     token: str
+
+
+class Settlement(Model, frozen=True, kw_only=True):
+    """What a shop handed out in a period; `balance` is all that its account has ever received."""
+
+    balance: int
+    first: date
+    last: date
+    lines: list[SettlementLine]
+    merchant: str
+    merchant_id: UUID
+    pieces: int
+    points: int
+
+
+class SettlementLine(Model, frozen=True, kw_only=True):
+    """How much of one reward was handed out."""
+
+    pieces: int
+    points: int
+    reward_id: UUID
+    title: str
+
+
+class SignedCertificate(Model, frozen=True, kw_only=True):
+    """A certificate and its signature: whoever is shown them can have them verified."""
+
+    certificate: Certificate
+    signature: str
 
 
 class Solved(OpenEnum):
@@ -413,6 +870,18 @@ class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff
     """Sign in as a member of staff without proof; for development alone."""
 
     login: str
+
+
+class StatementLine(Model, frozen=True, kw_only=True):
+    """One movement, and the balance behind it; `asked` is what a deed would have earned without caps."""
+
+    amount: int
+    asked: int
+    at: datetime
+    balance: int
+    id: UUID
+    kind: TransferKind
+    note: str
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
@@ -435,6 +904,27 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
     department: str
     reason: str
+
+
+class Task(Model, frozen=True, kw_only=True):
+    """A task, and the caller's part in it, if they have one."""
+
+    cancelled: bool
+    capacity: int
+    description: str
+    ends_at: datetime
+    id: UUID
+    mine: Attendance | None
+    organizer: str
+    place: str
+    points_per_hour: int
+    position: Position
+    radius_m: int
+    skills: list[str]
+    starts_at: datetime
+    taken: int
+    title: str
+    waiting: int
 
 
 class Ticket(Model, frozen=True, kw_only=True):
@@ -500,3 +990,33 @@ class TimelineEntry(Model, frozen=True, kw_only=True):
     data: dict[str, object]
     type: str
     version: int
+
+
+class TransferKind(OpenEnum):
+    """Why points moved."""
+
+    EARNED = "earned"
+    AWARDED = "awarded"
+    SENT = "sent"
+    RESERVED = "reserved"
+    RETURNED = "returned"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    CLAWED_BACK = "clawed_back"
+
+
+class Verdict(Model, frozen=True, kw_only=True):
+    """Whether the gateway signed exactly this."""
+
+    genuine: bool
+
+
+class Volunteer(Model, frozen=True, kw_only=True):
+    """One's own profile; others need only the code."""
+
+    code: str
+    joined_at: datetime
+    listed: bool
+    minutes: int
+    nickname: str
+    skills: list[str]

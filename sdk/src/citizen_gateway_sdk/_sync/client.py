@@ -11,11 +11,15 @@ from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.photos import Photos
+from citizen_gateway_sdk._sync.points import Points
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
+from citizen_gateway_sdk._sync.rewards import Merchants, Redemptions, Rewards
 from citizen_gateway_sdk._sync.sessions import Sessions
+from citizen_gateway_sdk._sync.tasks import Tasks
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
+from citizen_gateway_sdk._sync.volunteers import Certificates, Groups, Volunteers
 
 
 class Gateway:
@@ -51,6 +55,14 @@ class Gateway:
         self.ratings = Ratings(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
+        self.points = Points(transport)
+        self.volunteers = Volunteers(transport)
+        self.groups = Groups(transport)
+        self.certificates = Certificates(transport)
+        self.tasks = Tasks(transport)
+        self.rewards = Rewards(transport)
+        self.redemptions = Redemptions(transport)
+        self.merchants = Merchants(transport)
         self.health = Health(transport)
 
     @property
