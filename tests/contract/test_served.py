@@ -34,6 +34,12 @@ NEVER_WRONG = {
     "getTicket",
     "getTimeline",
     "listTickets",
+    "getCertificate",
+    "getCertificatePdf",
+    "getPoints",
+    "getPointsRules",
+    "getVolunteer",
+    "listFamily",
 }
 EXAMPLES = 20
 CHECKS = [
