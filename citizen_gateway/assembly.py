@@ -12,6 +12,8 @@ from citizen_gateway.city.service import NoCityError, read_city
 from citizen_gateway.intake.service import Intake
 from citizen_gateway.kernel.clock import Clock, system_clock
 from citizen_gateway.media.darkroom import Darkroom
+from citizen_gateway.open311.service import Open311
+from citizen_gateway.partners.bell import Bell
 from citizen_gateway.platform.blobs import open_blobs
 from citizen_gateway.platform.cache import open_cache
 from citizen_gateway.platform.db import Pool, applied_migrations, known_migrations, open_pool
@@ -34,6 +36,8 @@ class Parts(msgspec.Struct, frozen=True):
     limiter: Limiter
     doorkeeper: Doorkeeper
     intake: Intake
+    bell: Bell
+    open311: Open311
 
     def by_type(self) -> Mapping[type[object], object]:
         """Return the parts as handlers ask for them."""
@@ -69,4 +73,6 @@ async def assemble(settings: Settings, clock: Clock = system_clock) -> AsyncIter
             limiter=limiter,
             doorkeeper=Doorkeeper(pool),
             intake=Intake(city, vault, limiter, settings),
+            bell=Bell(pool),
+            open311=Open311(city),
         )

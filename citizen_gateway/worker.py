@@ -10,6 +10,10 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.handover import jobs as handover_jobs
+from citizen_gateway.handover import service as handover
+from citizen_gateway.insights import recounting
+from citizen_gateway.insights import store as insights
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -60,11 +64,17 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def points(tx: Transaction, event: Event) -> None:
         await earning.on_event(tx, parts.city, event)
 
-    return {"satisfaction": satisfaction.on_event, "points": points}
+    async def count(tx: Transaction, event: Event) -> None:
+        await recounting.on_event(tx, parts.city, event)
+
+    return {"satisfaction": satisfaction.on_event, insights.READER: count, "points": points}
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:
     """Return what the worker does: one duty per kind of job."""
+
+    async def check_due(tx: Transaction, due: ticket_jobs.Due) -> None:
+        await tickets.check_due(tx, parts.city, due)
 
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
@@ -74,9 +84,10 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
 
     return [
         thumbnail_duty(parts.darkroom),
-        Duty(ticket_jobs.DUE, tickets.check_due),
+        Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
         Duty(points_jobs.REDEMPTION_OVER, redemption_over),
+        Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]
 
 

@@ -3,7 +3,7 @@
 
     python sdk/generate.py openapi/openapi.json sdk/src/citizen_gateway_sdk [--check]
 
-`errors.json` lies beside the contract.
+`errors.json` and `events.json` lie beside the contract.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generation.contract import Contract
 from generation.errors import errors_source
+from generation.events import events_source
 from generation.models import models_source
 from generation.operations import operations_source
 from generation.source import GenerationError, tidy
@@ -23,11 +24,13 @@ def generated(contract_path: Path, package: Path) -> dict[Path, str]:
     """Return what each generated file is to contain."""
     contract = Contract(json.loads(contract_path.read_text(encoding="utf-8")))
     catalogue = json.loads(contract_path.with_name("errors.json").read_text(encoding="utf-8"))
+    told = json.loads(contract_path.with_name("events.json").read_text(encoding="utf-8"))
     operations = operations_source(contract)  # first: answers described in place become models
     sources = {
         package / "operations.py": operations,
         package / "models.py": models_source(contract),
         package / "errors.py": errors_source(catalogue),
+        package / "events.py": events_source(told),
     }
     sources |= {package / "_sync" / name: source for name, source in sync_sources(package / "_async").items()}
     return {path: tidy(source, path) for path, source in sources.items()}
@@ -36,7 +39,7 @@ def generated(contract_path: Path, package: Path) -> dict[Path, str]:
 def main() -> int:
     """Generate or check; return the exit status."""
     parser = argparse.ArgumentParser(description="Generate the SDK's models, operations, errors and sync client.")
-    parser.add_argument("contract", type=Path, help="openapi.json, with errors.json beside it")
+    parser.add_argument("contract", type=Path, help="openapi.json, with errors.json and events.json beside it")
     parser.add_argument("package", type=Path, help="the folder of citizen_gateway_sdk")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is stale")
     given = parser.parse_args()

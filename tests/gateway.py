@@ -64,6 +64,11 @@ _COUNTED = (
     "points_merchant",
     "points_reward",
     "points_redemption",
+    "insight_case",
+    "open311_request",
+    "external_reference",
+    "handover",
+    "open311_update",
 )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -30,6 +31,14 @@ NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 LIGHTS = models.CategoryRef(code="0201", name="路灯故障", name_en="Street light")
 BUREAU = models.DepartmentRef(code="cgj", name="城管局", name_en="City management")
 HERE = Position(34.72, 113.64, Datum.WGS84)
+
+
+M = TypeVar("M", bound=msgspec.Struct)
+
+
+def full(model: type[M], **given: object) -> M:
+    """Make a model of the SDK's, null where nothing is given."""
+    return model(**(dict.fromkeys(model.__struct_fields__) | given))
 
 
 class FakeGateway:
@@ -102,26 +111,22 @@ class FakeGateway:
         )
 
     def _ticket(self, text: str) -> models.Ticket:
-        return models.Ticket(
+        return full(
+            models.Ticket,
             number=f"ZZ-20261122-7K3F{len(self.tickets):02}-9",
             state=TicketState.ASSIGNED,
             title=text.splitlines()[0],
             category=LIGHTS,
             department=BUREAU,
             areas=[],
-            position=None,
             emergency=False,
             opened_at=NOW,
             assigned_at=NOW,
             accept_due=NOW,
             resolve_due=NOW,
-            resolved_at=None,
-            closed_at=None,
-            reply=None,
             after_photo_ids=[],
-            dispatch=None,
-            actions=None,
-            assisting=None,
+            actions=[],
+            reporters=1,
             version=1,
         )
 

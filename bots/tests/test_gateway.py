@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from citizen_bots.console.channel import photo_file
 from citizen_bots.console.signing_in import DevelopmentDoor
 from citizen_bots.conversation import Away, Gateway, PhotoGone, Refused, Submission
 from citizen_bots.conversation.port import Vote
@@ -44,7 +45,7 @@ async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         return
     city: Running = request.getfixturevalue("city")
     async with AsyncGateway(city.url) as sdk:
-        yield Stand(SdkGateway(_door(sdk), Path), tmp_path)
+        yield Stand(SdkGateway(_door(sdk), photo_file), tmp_path)
 
 
 def _door(sdk: AsyncGateway) -> DevelopmentDoor:
@@ -111,7 +112,7 @@ async def test_what_is_not_there_is_refused(stand: Stand) -> None:
 async def test_a_gateway_that_does_not_answer_is_away(tmp_path: Path) -> None:
     """Whatever is asked of a gateway that cannot be reached is `Away`, signing in included."""
     async with AsyncGateway("http://127.0.0.1:9", max_retries=0) as sdk:
-        gateway = SdkGateway(_door(sdk), Path)
+        gateway = SdkGateway(_door(sdk), photo_file)
         for ask in (
             gateway.submit(REPORT, "k"),
             gateway.mine(None, 5),
@@ -127,7 +128,7 @@ async def test_a_session_that_ended_is_opened_again(city: Running) -> None:
     """A citizen is not asked to do anything about sessions."""
     async with AsyncGateway(city.url) as sdk:
         door = _door(sdk)
-        gateway = SdkGateway(door, Path)
+        gateway = SdkGateway(door, photo_file)
         receipt = await gateway.submit(REPORT, "k")
         await (await door.open()).sessions.sign_out()
         assert (await gateway.mine(None, 5)).items[0].id == receipt.report_id

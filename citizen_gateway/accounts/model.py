@@ -11,6 +11,8 @@ from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Scope
 
 CITIZEN_SESSION = timedelta(days=30)
 STAFF_SESSION = timedelta(hours=12)
+CHANNEL_SESSION = timedelta(hours=1)
+"""How long a channel acts for a citizen before it asks again: short, since nobody ends these sessions."""
 
 
 class Channel(StrEnum):

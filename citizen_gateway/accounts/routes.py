@@ -6,12 +6,12 @@ from litestar import Controller, Response, delete, get, post
 from litestar.params import JSONBody
 
 from citizen_gateway.accounts import service
-from citizen_gateway.accounts.errors import DevelopmentLoginOff, UnknownLogin
-from citizen_gateway.accounts.guards import bearer_secret
-from citizen_gateway.accounts.schema import ActorView, CitizenSignIn, SessionView, StaffSignIn
+from citizen_gateway.accounts.errors import DevelopmentLoginOff, ScopeMissing, UnknownLogin
+from citizen_gateway.accounts.guards import bearer_secret, require_kind, require_scope
+from citizen_gateway.accounts.schema import ActorView, CitizenOfChannel, CitizenSignIn, SessionView, StaffSignIn
 from citizen_gateway.accounts.service import Doorkeeper
-from citizen_gateway.kernel.errors import Unauthenticated
-from citizen_gateway.platform.actor import ANONYMOUS
+from citizen_gateway.kernel.errors import Forbidden, Unauthenticated
+from citizen_gateway.platform.actor import ANONYMOUS, ActorKind, Scope
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.http import AnyRequest, Caller, Work
 from citizen_gateway.platform.limits import Limit, Limiter, RateLimited
@@ -57,6 +57,33 @@ class SessionController(Controller):
             return SessionView(issued.secret, issued.expires_at or tx.now, issued.owner)
 
         return await work.once(ANONYMOUS, open_session, status=201, keeps_answer=False)
+
+    @post(
+        "/citizens",
+        operation_id="openCitizenSession",
+        summary="Act for a citizen of your channel",
+        responses=raises(Unauthenticated, Forbidden, ScopeMissing),
+    )
+    async def open_for_citizen(
+        self,
+        *,
+        data: JSONBody[CitizenOfChannel],
+        actor: Caller,
+        work: Work,
+    ) -> Response[SessionView]:
+        """Open a short session for a citizen whom your channel knows. Needs a client's key with `citizens:act`.
+
+        The citizen is one of the client's own channel, added on first sight; no other channel's can be reached.
+        """
+        require_kind(actor, ActorKind.CLIENT)
+        require_scope(actor, Scope.CITIZENS_ACT)
+        vault = work.part(Vault)
+
+        async def open_session(tx: Transaction) -> SessionView:
+            issued = await service.open_for_citizen(tx, vault, data.subject, data.locale)
+            return SessionView(issued.secret, issued.expires_at or tx.now, issued.owner)
+
+        return await work.once(actor, open_session, status=201, keeps_answer=False)
 
     @get("/current", operation_id="getCurrentSession", summary="Who am I?", responses=raises(Unauthenticated))
     async def current(self, actor: Caller) -> ActorView:

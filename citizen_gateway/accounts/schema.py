@@ -22,6 +22,13 @@ class CitizenSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     locale: Locale | None = None
 
 
+class CitizenOfChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A citizen as the calling channel knows them."""
+
+    subject: Subject
+    locale: Locale | None = None
+
+
 class StaffSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="staff"):
     """Sign in as a member of staff without proof; for development alone."""
 
@@ -37,19 +44,21 @@ class GrantView(msgspec.Struct, frozen=True):
 
 
 class ActorView(msgspec.Struct, frozen=True):
-    """Who is signed in."""
+    """Who is signed in; a partner's client with the channel it speaks for."""
 
     kind: ActorKind
     id: UUID | None
     name: str
     grants: list[GrantView]
     scopes: list[Scope]
+    channel: Channel | None
 
     @classmethod
     def of(cls, actor: Actor) -> "ActorView":
         """Show an actor."""
         grants = [GrantView(grant.role, grant.department, grant.area) for grant in actor.grants]
-        return cls(actor.kind, actor.id, actor.name, grants, sorted(actor.scopes))
+        channel = Channel(actor.channel) if actor.channel else None
+        return cls(actor.kind, actor.id, actor.name, grants, sorted(actor.scopes), channel)
 
 
 class SessionView(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from citizen_gateway.accounts import store
 from citizen_gateway.accounts.errors import NameTaken, UnknownLogin
 from citizen_gateway.accounts.model import (
+    CHANNEL_SESSION,
     CITIZEN_SESSION,
     STAFF_SESSION,
     ApiClient,
@@ -48,6 +49,12 @@ async def sign_in_citizen(
     """Open a session for the citizen whom a channel knows as `subject`."""
     citizen = await find_or_add_citizen(tx, vault, channel, subject, locale)
     return await issue(tx, Bearer(CredentialKind.CITIZEN, citizen, tx.now + CITIZEN_SESSION))
+
+
+async def open_for_citizen(tx: Transaction, vault: Vault, subject: str, locale: str | None) -> IssuedCredential:
+    """Open a short session for a citizen of the calling channel's own, which proved who they are to the channel."""
+    citizen = await find_or_add_citizen(tx, vault, tx.actor.channel, subject, locale)
+    return await issue(tx, Bearer(CredentialKind.CITIZEN, citizen, tx.now + CHANNEL_SESSION))
 
 
 async def sign_in_staff(tx: Transaction, login: str) -> IssuedCredential:

@@ -8,7 +8,7 @@ import msgspec
 
 from citizen_gateway.accounts.model import ApiClient, CredentialKind, Staff
 from citizen_gateway.kernel.ids import CitizenId
-from citizen_gateway.platform.actor import Grant
+from citizen_gateway.platform.actor import Grant, Scope
 from citizen_gateway.platform.db import Connection, read
 
 
@@ -158,3 +158,13 @@ async def insert_client(conn: Connection, client: ApiClient, now: datetime) -> b
         now,
     )
     return status == "INSERT 0 1"
+
+
+async def has_client(conn: Connection, channel: str, scope: Scope) -> bool:
+    """Whether an active client of this channel has the scope."""
+    found: bool = await conn.fetchval(
+        "select exists (select from api_client where active and channel = $1 and $2 = any(scopes))",
+        channel,
+        scope.value,
+    )
+    return found

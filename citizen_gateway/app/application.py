@@ -18,10 +18,14 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
+from citizen_gateway.open311.routes import Open311Controller
+from citizen_gateway.partners.routes import EventController
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
@@ -33,6 +37,10 @@ from citizen_gateway.points.routes import PointsController
 from citizen_gateway.points.tasks.routes import TaskController
 from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
 from citizen_gateway.satisfaction.routes import RatingController
+from citizen_gateway.tickets.center_routes import CenterController
+from citizen_gateway.tickets.citizen_routes import CitizenTicketController
+from citizen_gateway.tickets.department_routes import DepartmentController
+from citizen_gateway.tickets.meeting_routes import MeetingController, TogetherController
 from citizen_gateway.tickets.routes import TicketController
 
 CONTROLLERS = [
@@ -42,6 +50,11 @@ CONTROLLERS = [
     PhotoController,
     ReportController,
     TicketController,
+    DepartmentController,
+    CenterController,
+    TogetherController,
+    CitizenTicketController,
+    MeetingController,
     RatingController,
     PointsController,
     VolunteerController,
@@ -51,6 +64,11 @@ CONTROLLERS = [
     MerchantController,
     RewardController,
     RedemptionController,
+    EventController,
+    FigureController,
+    ExclusionController,
+    HandoverController,
+    Open311Controller,
     HealthController,
 ]
 _BODY_BYTES = 1024 * 1024

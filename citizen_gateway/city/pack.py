@@ -14,9 +14,11 @@ from citizen_gateway.city.areas import AreaRow
 from citizen_gateway.city.directory import Directory, Layer
 from citizen_gateway.city.geojson import Feature, read_features
 from citizen_gateway.city.model import AreaLevel, Department, DepartmentKind
+from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
+    ChannelsFile,
     CityFile,
     CommunityRow,
     DedicatedRow,
@@ -40,6 +42,8 @@ FORMAT = "1"
 """Changes when the same files would give another city, so that stored ones are made anew."""
 
 DISTRICTS = "districts.geojson"
+OPEN311 = "open311.toml"
+CHANNELS = "channels.toml"
 _RESPONSIBLE = (DepartmentKind.CENTER, DepartmentKind.STREET, DepartmentKind.STATION)
 
 
@@ -64,6 +68,8 @@ class _Files(NamedTuple):
     communities: list[Line[CommunityRow]]
     dedicated: list[Line[DedicatedRow]]
     roads: list[Line[RoadRow]]
+    open311: Open311File | None
+    channels: ChannelsFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -116,6 +122,8 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
+        _optional(folder, OPEN311, Open311File, findings),
+        _optional(folder, CHANNELS, ChannelsFile, findings),
     )
 
 
@@ -132,8 +140,12 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     checks.check_siblings(files.features, files.streets, findings)
     checks.check_dedicated(files.dedicated, city, findings)
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
-    settings = values.settings(city, files.features, files.roads, calendar)
-    settings = msgspec.structs.replace(settings, points=files.points)
+    settings = msgspec.structs.replace(
+        values.settings(city, files.features, files.roads, calendar),
+        open311=files.open311,
+        channels=files.channels.channel if files.channels else {},
+        points=files.points,
+    )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
     subjects = values.subjects(files.features, city, files.streets, files.dedicated)
@@ -149,6 +161,8 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]
     streets = [line.row.code for line in files.streets]
     places = checks.Places(settings, streets, stations, [subject.code for subject in subjects])
+    if files.open311:
+        checks.check_open311(files.open311, [line.row for line in categories], city.language, findings)
     checks.check_rules(rules, [line.row.code for line in categories], codes, places, findings)
     return Directory(
         settings,

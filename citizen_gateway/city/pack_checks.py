@@ -11,6 +11,7 @@ from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.duty import PHRASES
 from citizen_gateway.city.geojson import Feature
 from citizen_gateway.city.model import TREE, AreaCode, AreaLevel, Category, Department, DutyLevel, DutyRule
+from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import CityFile, CommunityRow, DedicatedRow, Line, StreetRow
 from citizen_gateway.city.problems import Findings
 
@@ -195,3 +196,21 @@ def _template_faults(template: str, rule: DutyRule, departments: set[str], place
     missing = [code for code in filled if code not in departments]
     if missing:
         yield f"names {template}, which is no department for {len(missing)} of {len(filled)}, first {missing[0]}"
+
+
+def check_open311(file: Open311File, categories: Sequence[Category], language: str, findings: Findings) -> None:
+    """Check that groups and categories exist, that lists have choices, and that texts speak the city's language."""
+    groups = {category.group for category in categories}
+    for group in sorted(set(file.public_groups) - groups):
+        findings.add("open311.toml", f"public_groups names {group!r}, which no category has")
+    check_unique([(note.category, "open311.toml", None, None) for note in file.service], "service", findings)
+    for note in file.service:
+        if note.category not in {category.code for category in categories}:
+            findings.add("open311.toml", f"service {note.category}: there is no such category")
+        for attribute in note.attribute:
+            if attribute.datatype.is_list != bool(attribute.values):
+                told = "needs values" if attribute.datatype.is_list else "is no list and takes no values"
+                findings.add("open311.toml", f"service {note.category}, attribute {attribute.code}: {told}")
+            texts = [attribute.description, *(choice.name for choice in attribute.values)]
+            if any(language not in text for text in texts):
+                findings.add("open311.toml", f"service {note.category}, attribute {attribute.code}: no {language} text")

@@ -74,6 +74,12 @@ class CalendarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     year: list[YearFile]
 
 
+class ChannelsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`channels.toml`: by channel, its own words for the states of a ticket."""
+
+    channel: dict[str, dict[str, str]]
+
+
 class SynthesisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`synthesis.toml`: how much to make up below the named areas. No file: nothing is made up below them."""
 

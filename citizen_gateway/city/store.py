@@ -1,6 +1,7 @@
 """The city pack in the database: written as a whole, read as a whole."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 import asyncpg
@@ -13,6 +14,7 @@ from citizen_gateway.city.directory import Directory, Layer, Layers, Settings
 from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule
 from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.shapes import Shapes
+from citizen_gateway.platform.db import Connection
 from citizen_gateway.platform.session import Raw
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -129,3 +131,9 @@ async def _read(conn: Raw, table: str, kind: type[S]) -> tuple[S, ...]:
     columns = ", ".join(f'"{column}"' for column in kind.__struct_fields__)
     rows = await conn.fetch(f"select {columns} from {table} order by position")
     return tuple(msgspec.convert(dict(row), kind) for row in rows)
+
+
+async def loaded_at(conn: Connection) -> datetime:
+    """Return when the city's present pack was loaded."""
+    found: datetime = await conn.fetchval("select loaded_at from city_pack")
+    return found

@@ -1,4 +1,4 @@
-"""The contract with partners, written from the code: OpenAPI, and the catalogue of problems."""
+"""The contract with partners, written from the code: OpenAPI, and the catalogues of events and of problems."""
 
 import sys
 from datetime import UTC, datetime
@@ -14,9 +14,12 @@ from babel.messages.pofile import write_po
 from citizen_gateway.app import create_app
 from citizen_gateway.app.openapi import describe
 from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.partners.catalogue import describe_events
 from citizen_gateway.platform.i18n import MESSAGES
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.worker import readers
 
+_EVERY_SLICE = readers  # the worker imports them all, so that the catalogues know every event and every problem
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -25,7 +28,7 @@ _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 @click.option("--locales", type=click.Path(path_type=Path, file_okay=False), default=Path("locales"), help="Folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
 def export_openapi(out: Path, locales: Path, *, check: bool) -> None:
-    """Write the API's description, the catalogue of problems and the template of messages."""
+    """Write the API's description, the catalogues of events and problems and the template of messages."""
     stale = export(out, locales, write=not check)
     for path in stale:
         click.echo(f"{'stale' if check else 'wrote'} {path}")
@@ -37,6 +40,7 @@ def contract() -> dict[str, bytes]:
     """Return the contract's files by name."""
     return {
         "openapi.json": _pretty(describe(create_app(Settings()))),
+        "events.json": _pretty(describe_events()),
         "errors.json": _pretty([_entry(problem) for _, problem in sorted(Problem.registry.items())]),
     }
 

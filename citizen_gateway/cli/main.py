@@ -18,6 +18,7 @@ _PARTS = {
     "city": "database:city",
     "client": "accounts:client",
     "staff": "accounts:staff",
+    "insights": "insights:insights",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
     "export-openapi": "exporting:export_openapi",

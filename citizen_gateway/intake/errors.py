@@ -39,3 +39,22 @@ class OnBehalfOnlyByClients(Problem):
     code = "on_behalf_not_allowed"
     title = "You can only report for yourself"
     detail = "Only a partner's client may report on behalf of somebody."
+
+
+class ReferencesOnlyByClients(Problem):
+    """A person giving a report the number of another system."""
+
+    status = 403
+    code = "external_ref_not_allowed"
+    title = "Numbers of other systems are for partners"
+    detail = "Only a partner's client may give a report its own number."
+
+
+class ReferenceTaken(Problem):
+    """A partner's number that names another report of its own, or a report that has another one."""
+
+    status = 409
+    code = "external_ref_taken"
+    title = "This number is taken"
+    detail = "{reference} names another report of yours, or this report has another number of yours."
+    shown = ("reference",)

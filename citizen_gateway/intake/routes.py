@@ -1,17 +1,25 @@
 """`/v1/reports`: saying what is wrong, and seeing what became of it."""
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.accounts.guards import require_scope
 from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
-from citizen_gateway.intake import service, store
-from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake import references, service, store
+from citizen_gateway.intake.errors import (
+    CoordinatesSwapped,
+    EmptyText,
+    OnBehalfOnlyByClients,
+    OutsideCity,
+    ReferencesOnlyByClients,
+    ReferenceTaken,
+)
 from citizen_gateway.intake.model import Report
 from citizen_gateway.intake.schema import (
     EmergencyAdvice,
@@ -27,9 +35,9 @@ from citizen_gateway.kernel.errors import BadCursor, Forbidden, NotFound, Unauth
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.media.errors import UnknownPhoto
-from citizen_gateway.platform.actor import Scope
+from citizen_gateway.platform.actor import ActorKind, Scope
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import AnyRequest, Caller, PageCursor, PageSize, Work
+from citizen_gateway.platform.http import Caller, PageCursor, PageSize, UnitOfWork, Work
 from citizen_gateway.platform.i18n import message, preferred_locale, translate
 from citizen_gateway.platform.idempotency import KeyReused
 from citizen_gateway.platform.limits import RateLimited
@@ -37,7 +45,7 @@ from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import store as ticket_store
 from citizen_gateway.tickets.errors import UnknownCategory
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import area_refs, category_ref, department_ref
+from citizen_gateway.tickets.schema import area_refs, category_ref, channel_status, department_ref
 from citizen_nlp import CategoryGuess
 
 DANGER = message(
@@ -66,6 +74,8 @@ class ReportController(Controller):
             Forbidden,
             ScopeMissing,
             OnBehalfOnlyByClients,
+            ReferencesOnlyByClients,
+            ReferenceTaken,
             RateLimited,
         ),
     )
@@ -73,7 +83,6 @@ class ReportController(Controller):
         self,
         *,
         data: JSONBody[SubmitReport],
-        request: AnyRequest,
         actor: Caller,
         work: Work,
     ) -> Response[Receipt]:
@@ -82,7 +91,7 @@ class ReportController(Controller):
         city = work.part(City)
         await intake.admit(actor)
         understood = intake.understand(actor, data)
-        locale = preferred_locale(request.headers.get("accept-language"))
+        locale = _locale(work)
 
         async def keep(tx: Transaction) -> Receipt:
             return receipt(city, await intake.submit(tx, understood), locale)
@@ -99,6 +108,9 @@ class ReportController(Controller):
         *,
         actor: Caller,
         work: Work,
+        external_ref: Annotated[
+            str | None, QueryParameter(max_length=64, description="Only the one that your system calls so")
+        ] = None,
         cursor: PageCursor = None,
         limit: PageSize = 20,
     ) -> Page[ReportListing]:
@@ -106,7 +118,7 @@ class ReportController(Controller):
         require_scope(actor, Scope.REPORTS_READ)
         before = decode_cursor(cursor) if cursor else None
         async with work.read(actor) as tx:
-            rows = await store.of_actor(tx.conn, actor, before, limit + 1)
+            rows = await store.of_actor(tx.conn, actor, before, limit + 1, external_ref)
         items = [
             ReportListing(row.id, row.title, row.created_at, row.ticket_number, TicketState(row.ticket_state))
             for row in rows
@@ -132,6 +144,8 @@ class ReportController(Controller):
         async with work.read(actor) as tx:
             report = await service.report_of(tx, report_id)
             ticket = await ticket_store.by_id(tx.conn, report.ticket_id)
+            client = actor.id if actor.kind is ActorKind.CLIENT else None
+            reference = await references.of_report(tx.conn, client, report.id) if client else None
         if ticket is None:
             raise NotFound(what="report")
         return ReportView(
@@ -147,6 +161,8 @@ class ReportController(Controller):
             created_at=report.created_at,
             ticket_number=ticket.number,
             ticket_state=ticket.state,
+            external_ref=reference,
+            channel_status=channel_status(city, actor.channel, ticket.state, _locale(work)) if client else None,
         )
 
 
@@ -175,6 +191,10 @@ def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
         guesses=[_guess(city, guess) for guess in analysis.categories if CategoryCode(guess.code) in city.categories],
         emergency=emergency,
     )
+
+
+def _locale(work: UnitOfWork) -> str:
+    return preferred_locale(work.request.headers.get("accept-language"))
 
 
 def _position(report: Report) -> Position | None:

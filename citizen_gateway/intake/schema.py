@@ -22,6 +22,11 @@ class OnBehalfOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+ExternalRef = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=r"^\S+( \S+)*$", description="A partner's own number for the report")
+]
+
+
 class SubmitReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a citizen says: words, and what they have of a place, photos and a category."""
 
@@ -33,6 +38,7 @@ class SubmitReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     category: Annotated[str, Meta(max_length=16)] | None = None
     channel: Channel | None = None
     on_behalf_of: OnBehalfOf | None = None
+    external_ref: ExternalRef | None = None
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -86,7 +92,7 @@ class ReportListing(msgspec.Struct, frozen=True):
 
 
 class ReportView(msgspec.Struct, frozen=True):
-    """A report as its author sees it."""
+    """A report as its author sees it; a partner's client also sees its own number, and the status in its words."""
 
     id: UUID
     title: str
@@ -100,3 +106,5 @@ class ReportView(msgspec.Struct, frozen=True):
     created_at: datetime
     ticket_number: str
     ticket_state: TicketState
+    external_ref: str | None
+    channel_status: str | None

@@ -10,8 +10,14 @@ from citizen_gateway.accounts.service import find_or_add_citizen
 from citizen_gateway.city.model import CategoryCode, Location
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
-from citizen_gateway.intake import store
-from citizen_gateway.intake.errors import CoordinatesSwapped, EmptyText, OnBehalfOnlyByClients, OutsideCity
+from citizen_gateway.intake import references, store
+from citizen_gateway.intake.errors import (
+    CoordinatesSwapped,
+    EmptyText,
+    OnBehalfOnlyByClients,
+    OutsideCity,
+    ReferencesOnlyByClients,
+)
 from citizen_gateway.intake.model import Report, heading
 from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.errors import NotFound
@@ -70,7 +76,8 @@ class Intake:
     def understand(self, actor: Actor, said: SubmitReport) -> Understood:
         """Check and read a report; pure.
 
-        Raises `EmptyText`, `UnknownCategory`, `OutsideCity`, `CoordinatesSwapped`, `OnBehalfOnlyByClients`.
+        Raises `EmptyText`, `UnknownCategory`, `OutsideCity`, `CoordinatesSwapped`, `OnBehalfOnlyByClients`,
+        `ReferencesOnlyByClients`.
         """
         if not said.text.strip():
             raise EmptyText
@@ -78,6 +85,8 @@ class Intake:
             raise UnknownCategory(category=said.category)
         if said.on_behalf_of and actor.kind is not ActorKind.CLIENT:
             raise OnBehalfOnlyByClients
+        if said.external_ref and actor.kind is not ActorKind.CLIENT:
+            raise ReferencesOnlyByClients
         point, location = self._located(said.position) if said.position else (None, None)
         return Understood(
             said=said,
@@ -88,7 +97,7 @@ class Intake:
         )
 
     async def submit(self, tx: Transaction, understood: Understood) -> Accepted:
-        """Keep a report and open its ticket. Raises `UnknownPhoto` for photos that are not the caller's."""
+        """Keep a report and open its ticket. Raises `UnknownPhoto`, `ReferenceTaken`."""
         said = understood.said
         photos = await owned_photos(tx, said.photo_ids) if said.photo_ids else []
         citizen = await self._citizen(tx, understood)
@@ -120,6 +129,8 @@ class Intake:
             created_at=tx.now,
         )
         store.insert(tx.conn, report)
+        if said.external_ref:
+            await references.keep(tx, said.external_ref, report.id)
         return Accepted(report, ticket, secret)
 
     def _located(self, given: Position) -> tuple[Point, Location]:

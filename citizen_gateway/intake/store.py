@@ -31,8 +31,13 @@ async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
 
 
-async def of_actor(conn: Connection, actor: Actor, before: UUID | None, limit: int) -> list[ListedReport]:
-    """Return what a citizen reported or had reported, or what staff or a partner's client sent, newest first."""
+async def of_actor(
+    conn: Connection, actor: Actor, before: UUID | None, limit: int, reference: str | None = None
+) -> list[ListedReport]:
+    """Return what a citizen reported or had reported, or what staff or a partner's client sent, newest first.
+
+    With a `reference`, only the report of a client that has this number in the client's own system.
+    """
     citizen = actor.kind is ActorKind.CITIZEN
     whose = "r.citizen_id = $1" if citizen else "r.author = $1 and r.author not like 'citizen:%'"
     rows = await conn.fetch(
@@ -40,10 +45,14 @@ async def of_actor(conn: Connection, actor: Actor, before: UUID | None, limit: i
         select r.id, r.title, r.created_at, t.number as ticket_number, t.state as ticket_state
         from report r join ticket t on t.id = r.ticket_id
         where {whose} and ($2::uuid is null or r.id < $2)
+          and ($4::text is null
+               or r.id = (select report_id from external_reference where client_id = $5 and reference = $4))
         order by r.id desc limit $3
         """,
         actor.id if citizen else actor.key,
         before,
         limit,
+        reference,
+        actor.id,
     )
     return read_all(ListedReport, rows)

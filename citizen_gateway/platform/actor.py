@@ -39,6 +39,8 @@ class Scope(StrEnum):
     TICKETS_CENTER = "tickets:center"
     POINTS_MERCHANT = "points:merchant"
     POINTS_TASKS = "points:tasks"
+    CITIZENS_ACT = "citizens:act"
+    HANDOVERS = "handovers"
 
 
 class Grant(msgspec.Struct, frozen=True):

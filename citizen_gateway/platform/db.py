@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
-from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -133,7 +132,7 @@ def read(kind: type[T], row: asyncpg.Record) -> T:
 
     Raises `msgspec.ValidationError` where the database holds what the Struct does not allow.
     """
-    return msgspec.convert(dict(row), kind, builtin_types=(UUID, datetime, bytes))
+    return msgspec.convert(dict(row), kind)
 
 
 def read_all(kind: type[T], rows: Iterable[asyncpg.Record]) -> list[T]:

@@ -24,7 +24,7 @@ GENESIS = bytes(32)
 """The hash before a stream's first event."""
 
 _CANONICAL = msgspec.json.Encoder(order="sorted")
-_COLUMNS = "id, xid::text::bigint as xid, seq, stream, version, type, at, actor_kind, actor_id, public, data"
+COLUMNS = "id, xid::text::bigint as xid, seq, stream, version, type, at, actor_kind, actor_id, public, data"
 _PARTITIONED = "select relname from pg_class where relkind = 'p' and relnamespace = 'public'::regnamespace order by 1"
 _PARTITION_LOCK = 0x63_67_70_74  # any constant: two processes must not make one partition
 
@@ -153,14 +153,14 @@ async def first_broken_link(conn: Connection, stream: UUID, head: Head | None = 
 async def stream_events(conn: Connection, stream: UUID, *, public_only: bool) -> list[Event]:
     """Return a stream's events, oldest first."""
     where = "stream = $1 and public" if public_only else "stream = $1"
-    return read_all(Event, await conn.fetch(f"select {_COLUMNS} from event where {where} order by version", stream))
+    return read_all(Event, await conn.fetch(f"select {COLUMNS} from event where {where} order by version", stream))
 
 
 async def feed(conn: Connection, after: tuple[int, int], limit: int) -> list[Event]:
     """Return the next events behind a place in the feed, none ever skipped, all from finished transactions."""
     rows = await conn.fetch(
         f"""
-        select {_COLUMNS} from event
+        select {COLUMNS} from event
         where (xid, seq) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
         order by xid, seq limit $3
         """,

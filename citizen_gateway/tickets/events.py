@@ -12,7 +12,7 @@ from citizen_gateway.platform.events import Happening
 
 
 class Opened(Happening, frozen=True):
-    """A report opened the ticket."""
+    """A report opened the ticket; `area` is the finest of its place, `dedicated` the dedicated area across it."""
 
     name: ClassVar[str] = "ticket.opened"
 
@@ -21,6 +21,7 @@ class Opened(Happening, frozen=True):
     area: str | None
     emergency: bool
     channel: str | None = None
+    dedicated: str | None = None
 
 
 class Alerted(Happening, frozen=True):
@@ -72,7 +73,7 @@ class Unjoined(Happening, frozen=True):
 
 
 class Assigned(Happening, frozen=True):
-    """A department has it now (派单), and its clocks run."""
+    """A department has it now (派单), and its clocks run; `around_the_clock` says that resolving is counted 24 × 7."""
 
     name: ClassVar[str] = "ticket.assigned"
 
@@ -81,6 +82,7 @@ class Assigned(Happening, frozen=True):
     reason: str
     accept_due: datetime
     resolve_due: datetime
+    around_the_clock: bool = False
 
 
 class Arbitrated(Assigned, frozen=True):
@@ -89,7 +91,7 @@ class Arbitrated(Assigned, frozen=True):
     name: ClassVar[str] = "ticket.arbitrated"
 
 
-class Transferred(Assigned, frozen=True):
+class Transferred(Assigned, frozen=True, kw_only=True):
     """A center took it from one department and gave it to another (改派)."""
 
     name: ClassVar[str] = "ticket.transferred"
@@ -164,6 +166,16 @@ class Concluded(Happening, frozen=True):
     follow_up_on: str | None = None
 
 
+class FollowedUp(Happening, frozen=True):
+    """A center looked whether a meeting's conclusion was carried out."""
+
+    name: ClassVar[str] = "ticket.followed_up"
+    public: ClassVar[bool] = False
+
+    done: bool
+    note: str
+
+
 class Asked(Happening, frozen=True):
     """The department asks the citizen something (补充信息); the resolve clock stops."""
 
@@ -212,12 +224,13 @@ class Held(Happening, frozen=True):
 
 
 class Resumed(Happening, frozen=True):
-    """The pause is over: answered, window over, review, or a center's word; the clock goes on to a later end."""
+    """The pause is over: answered, window over, review, or a center's word; the clocks go on to later ends."""
 
     name: ClassVar[str] = "ticket.resumed"
 
     cause: str
     resolve_due: datetime
+    accept_due: datetime | None = None
 
 
 class ExtensionRequested(Happening, frozen=True):
@@ -267,7 +280,7 @@ class Verified(Happening, frozen=True):
     photos: tuple[UUID, ...] = ()
 
 
-class Reopened(Assigned, frozen=True):
+class Reopened(Assigned, frozen=True, kw_only=True):
     """It goes back to the lead (重办); `cause` is unsatisfied, verification or center."""
 
     name: ClassVar[str] = "ticket.reopened"

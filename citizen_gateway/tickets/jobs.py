@@ -1,5 +1,7 @@
 """Work that tickets have waiting."""
 
+from datetime import datetime
+
 import msgspec
 
 from citizen_gateway.kernel.ids import TicketId
@@ -7,9 +9,10 @@ from citizen_gateway.platform.jobs import Kind
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A clock of this ticket may have run out."""
+    """The clocks of this ticket are to be looked at; `at` is the moment this look was planned for."""
 
     ticket: TicketId
+    at: datetime | None = None
 
 
 DUE = Kind("tickets.due", Due)

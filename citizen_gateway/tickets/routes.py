@@ -1,51 +1,25 @@
-"""`/v1/tickets`: watching a ticket, the handlers' queue, and the steps of a ticket's life."""
+"""`/v1/tickets`: watching a ticket, and the handlers' queue."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
-from uuid import UUID
 
-import msgspec
-from litestar import Controller, Response, get, post
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar import Controller, get
+from litestar.params import FromPath, QueryParameter
 
 from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
 from citizen_gateway.accounts.guards import require_role, require_scope
-from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
 from citizen_gateway.kernel.ids import secret_hash
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
-from citizen_gateway.media.errors import UnknownPhoto
-from citizen_gateway.media.service import owned_photos
 from citizen_gateway.platform import events
-from citizen_gateway.platform.actor import Actor, Role, Scope
-from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import Caller, PageCursor, PageSize, UnitOfWork, Work
+from citizen_gateway.platform.actor import Role, Scope
+from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import service, store
-from citizen_gateway.tickets.errors import (
-    BadTicketNumber,
-    IllegalAction,
-    Missing,
-    NotYours,
-    Outrun,
-    UnknownCategory,
-    UnknownDepartment,
-)
-from citizen_gateway.tickets.model import Action, Need, Ticket, TicketState
-from citizen_gateway.tickets.schema import (
-    AssignTicket,
-    ResolveTicket,
-    TicketView,
-    Timeline,
-    ticket_view,
-    timeline_entry,
-)
-
-TicketSecret = Annotated[
-    str | None, HeaderParameter(name="Ticket-Secret", description="The secret of a receipt, in place of a session")
-]
-_ACTS = raises(Unauthenticated, NotFound, BadTicketNumber, IllegalAction, Outrun, NotYours, ScopeMissing, Missing)
+from citizen_gateway.tickets.errors import BadTicketNumber
+from citizen_gateway.tickets.model import TicketState, actions_of
+from citizen_gateway.tickets.schema import TicketView, Timeline, ticket_view, timeline_entry
+from citizen_gateway.tickets.taking import TicketSecret, shown
 
 
 class TicketController(Controller):
@@ -80,7 +54,9 @@ class TicketController(Controller):
         after = decode_cursor(cursor) if cursor else None
         async with work.read(actor) as tx:
             rows = await store.queue(tx.conn, wanted, ticket_state, after, limit + 1)
-        views = [ticket_view(city, ticket, staff=True) for ticket in rows]
+        views = [
+            ticket_view(city, ticket, staff=True, actions=actions_of(actor, ticket, work.clock())) for ticket in rows
+        ]
         return page_of(views, limit, [ticket.id for ticket in rows])
 
     @get(
@@ -98,10 +74,10 @@ class TicketController(Controller):
         secret: TicketSecret = None,
     ) -> TicketView:
         """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""
-        city = work.part(City)
+        key = secret_hash(secret) if secret else None
         async with work.read(visitor) as tx:
-            ticket = await service.find(tx, number, secret_hash(secret) if secret else None)
-        return ticket_view(city, ticket, staff=service.is_staff_view(visitor, ticket))
+            ticket = await service.find(tx, number, key)
+            return await shown(tx, work.part(City), ticket, key)
 
     @get(
         "/{number:str}/timeline",
@@ -123,104 +99,3 @@ class TicketController(Controller):
             public_only = not service.is_staff_view(visitor, ticket)
             past = await events.stream_events(tx.conn, ticket.id, public_only=public_only)
         return Timeline([timeline_entry(event) for event in past])
-
-    @post(
-        "/{number:str}/assign",
-        operation_id="assignTicket",
-        summary="Give a pending ticket to a department",
-        status_code=200,
-        responses=_ACTS | raises(Missing, UnknownDepartment, UnknownCategory),
-    )
-    async def assign(
-        self,
-        *,
-        number: FromPath[str],
-        data: JSONBody[AssignTicket],
-        actor: Caller,
-        work: Work,
-    ) -> Response[TicketView]:
-        """Give a pending ticket to a department, with a reason; its clocks start now."""
-        city = work.part(City)
-        given = {Need.DEPARTMENT: data.department, Need.REASON: data.reason}
-        if data.category and CategoryCode(data.category) not in city.categories:
-            raise UnknownCategory(category=data.category)
-        return await _step(work, actor, city, number=number, action=Action.ASSIGN, given=given, category=data.category)
-
-    @post(
-        "/{number:str}/accept",
-        operation_id="acceptTicket",
-        summary="Sign for a ticket",
-        status_code=200,
-        responses=_ACTS,
-    )
-    async def accept(
-        self,
-        *,
-        number: FromPath[str],
-        actor: Caller,
-        work: Work,
-    ) -> Response[TicketView]:
-        """Sign for a ticket assigned to your department."""
-        city = work.part(City)
-        return await _step(work, actor, city, number=number, action=Action.ACCEPT, given={})
-
-    @post(
-        "/{number:str}/start",
-        operation_id="startTicket",
-        summary="Begin work on a ticket",
-        status_code=200,
-        responses=_ACTS,
-    )
-    async def start(
-        self,
-        *,
-        number: FromPath[str],
-        actor: Caller,
-        work: Work,
-    ) -> Response[TicketView]:
-        """Say that work has begun."""
-        city = work.part(City)
-        return await _step(work, actor, city, number=number, action=Action.START, given={})
-
-    @post(
-        "/{number:str}/resolve",
-        operation_id="resolveTicket",
-        summary="Say that the matter is settled",
-        status_code=200,
-        responses=_ACTS | raises(Missing, UnknownPhoto),
-    )
-    async def resolve(
-        self,
-        *,
-        number: FromPath[str],
-        data: JSONBody[ResolveTicket],
-        actor: Caller,
-        work: Work,
-    ) -> Response[TicketView]:
-        """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
-        city = work.part(City)
-        given = {Need.REPLY: data.reply, Need.AFTER_PHOTO: data.photo_ids}
-        return await _step(work, actor, city, number=number, action=Action.RESOLVE, given=given, photos=data.photo_ids)
-
-
-async def _step(
-    work: UnitOfWork,
-    actor: Actor,
-    city: City,
-    *,
-    number: str,
-    action: Action,
-    given: Mapping[Need, object],
-    category: str | None = None,
-    photos: Sequence[UUID] = (),
-) -> Response[TicketView]:
-    require_scope(actor, Scope.TICKETS_CENTER if action is Action.ASSIGN else Scope.TICKETS_HANDLE)
-
-    async def take(tx: Transaction) -> TicketView:
-        ticket: Ticket = await service.find(tx, number)
-        await owned_photos(tx, photos)
-        if category:
-            ticket = msgspec.structs.replace(ticket, category=category)
-        return ticket_view(city, await service.act(tx, city, ticket, action, given), staff=True)
-
-    return await work.once(actor, take)

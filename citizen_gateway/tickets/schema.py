@@ -1,11 +1,10 @@
-"""Tickets on the wire."""
+"""Tickets on the wire: how they are shown."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
 
 from citizen_gateway.city.model import AreaCode, CategoryCode, DepartmentCode
 from citizen_gateway.city.read_model import City
@@ -13,24 +12,9 @@ from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event
-from citizen_gateway.tickets.model import Action, DispatchNote, Ticket, TicketState, legal_actions
-
-Reason = Annotated[str, Meta(min_length=1, max_length=2000)]
-
-
-class AssignTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Give a pending ticket to a department. A category given here corrects the guessed one."""
-
-    department: Annotated[str, Meta(min_length=1, max_length=64)]
-    reason: Reason
-    category: str | None = None
-
-
-class ResolveTicket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Say that the matter is settled: the reply citizens read, and photos of the result where they sent one."""
-
-    reply: Annotated[str, Meta(min_length=1, max_length=5000)]
-    photo_ids: Annotated[list[UUID], Meta(max_length=9)] = []
+from citizen_gateway.platform.i18n import translate
+from citizen_gateway.tickets.record import Call, DispatchNote, Meeting, Ticket, Wish
+from citizen_gateway.tickets.terms import Action, Level, PauseCause, TicketState
 
 
 class CategoryRef(msgspec.Struct, frozen=True):
@@ -49,8 +33,33 @@ class DepartmentRef(msgspec.Struct, frozen=True):
     name_en: str
 
 
+class PauseView(msgspec.Struct, frozen=True):
+    """Why a ticket waits: for the answer to a question (`text`), or held for a reason; `until` when at most."""
+
+    cause: PauseCause
+    text: str
+    since: datetime
+    until: datetime
+
+
+class Handling(msgspec.Struct, frozen=True):
+    """What only staff see: returns, calls for help, what was asked of a center, who watches, and meetings."""
+
+    returns: int
+    arbitrated: bool
+    calls: list[Call]
+    hold_wish: Wish | None
+    extension_wish: Wish | None
+    supervision: Level | None
+    meeting: Meeting | None
+    reopened: int
+
+
 class TicketView(msgspec.Struct, frozen=True):
-    """A ticket. `dispatch`, `actions` and `assisting` are for staff alone, and null for others."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff.
+
+    `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead.
+    """
 
     number: str
     state: TicketState
@@ -68,10 +77,21 @@ class TicketView(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     reply: str | None
     after_photo_ids: list[UUID]
+    pause: PauseView | None
+    merged_into: str | None
+    reporters: int
+    actions: list[Action]
     dispatch: DispatchNote | None
-    actions: list[Action] | None
     assisting: list[DepartmentRef] | None
+    handling: Handling | None
     version: int
+
+
+class SplitTickets(msgspec.Struct, frozen=True):
+    """A ticket that was split, and the new one."""
+
+    ticket: TicketView
+    new: TicketView
 
 
 class TimelineEntry(msgspec.Struct, frozen=True):
@@ -102,14 +122,19 @@ def department_ref(city: City, code: str | None) -> DepartmentRef | None:
     return DepartmentRef(department.code, department.name, department.name_en) if department else None
 
 
+def channel_status(city: City, channel: str, state: TicketState, locale: str) -> str:
+    """Say how far a ticket is in the words of a channel, as the pack has them, else in ours."""
+    return city.settings.channels.get(channel, {}).get(state.value) or translate(state.value, locale)
+
+
 def area_refs(city: City, code: str | None) -> list[AreaView]:
     """Show an area and those above it, finest first."""
     path = city.area_path(AreaCode(code)) if code else ()
     return [AreaView.of(area) for area in path]
 
 
-def ticket_view(city: City, ticket: Ticket, *, staff: bool) -> TicketView:
-    """Show a ticket."""
+def ticket_view(city: City, ticket: Ticket, *, staff: bool, actions: Sequence[Action] = ()) -> TicketView:
+    """Show a ticket, with what may be done to it by whom it is shown."""
     return TicketView(
         number=ticket.number,
         state=ticket.state,
@@ -127,10 +152,32 @@ def ticket_view(city: City, ticket: Ticket, *, staff: bool) -> TicketView:
         closed_at=ticket.closed_at,
         reply=ticket.reply,
         after_photo_ids=list(ticket.after_photos),
+        pause=_pause(ticket),
+        merged_into=ticket.merger.number if ticket.merger else None,
+        reporters=len(ticket.reports),
+        actions=list(actions),
         dispatch=ticket.dispatch if staff else None,
-        actions=legal_actions(ticket.state) if staff else None,
         assisting=[ref for code in ticket.assisting if (ref := department_ref(city, code))] if staff else None,
+        handling=_handling(ticket) if staff else None,
         version=ticket.version,
+    )
+
+
+def _pause(ticket: Ticket) -> PauseView | None:
+    pause = ticket.pause
+    return PauseView(pause.cause, pause.text, pause.since, pause.until) if pause else None
+
+
+def _handling(ticket: Ticket) -> Handling:
+    return Handling(
+        returns=ticket.returns,
+        arbitrated=ticket.arbitrated,
+        calls=list(ticket.calls),
+        hold_wish=ticket.hold_wish,
+        extension_wish=ticket.extension_wish,
+        supervision=ticket.supervision,
+        meeting=ticket.meeting,
+        reopened=ticket.reopened,
     )
 
 

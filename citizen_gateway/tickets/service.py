@@ -1,109 +1,35 @@
-"""Use cases of tickets: opened and dispatched, acted on by a department or a center, closed."""
+"""Use cases of tickets: found, acted on by departments, centers and citizens, watched by clocks."""
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, time
 
-import msgspec
-
-from citizen_gateway.city.model import CategoryCode, DepartmentCode, Dispatch, Location
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import NotFound
-from citizen_gateway.kernel.geo import Point
-from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number, ticket_number, uuid7
+from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number
 from citizen_gateway.media.store import share
 from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind, Role
 from citizen_gateway.platform.db import Connection, Transaction
-from citizen_gateway.platform.events import Fact, Head
+from citizen_gateway.platform.events import Fact, Happening, Head
 from citizen_gateway.platform.i18n import message, translate
-from citizen_gateway.tickets import jobs, store
-from citizen_gateway.tickets.errors import BadTicketNumber, Missing, NotYours, Outrun, UnknownDepartment
-from citizen_gateway.tickets.events import Accepted, Alerted, Assigned, Closed, Opened, Overdue, Resolved, Started
-from citizen_gateway.tickets.model import (
-    Action,
-    DispatchNote,
-    Follower,
-    Need,
-    Step,
-    Suggestion,
-    Ticket,
-    TicketState,
-    Who,
-    may,
-    overdue,
-    step_for,
-)
+from citizen_gateway.tickets import clocks, jobs, merging, steps, store
+from citizen_gateway.tickets.actions import EFFECTS, Acting
+from citizen_gateway.tickets.actions.together import watched
+from citizen_gateway.tickets.errors import BadTicketNumber, UrgedToday
+from citizen_gateway.tickets.events import LongOverdue, Overdue
+from citizen_gateway.tickets.history import apply_all, meant
+from citizen_gateway.tickets.model import actions_of
+from citizen_gateway.tickets.opening import SURE, Case, open_ticket
+from citizen_gateway.tickets.record import Ticket
+from citizen_gateway.tickets.steps import Given, check_version, ids, reports_it
+from citizen_gateway.tickets.terms import Action, ClockName, Level, Need, PauseCause
 
-SURE = 0.6
-"""The least calibrated confidence in a category at which nobody needs to look before dispatch."""
+__all__ = ["SURE", "Case", "act", "actions_for", "altered", "check_due", "check_version", "find", "is_staff_view",
+           "note", "open_ticket"]  # fmt: skip
 
-
-_WHO = {
-    Who.DEPARTMENT: message("the department that holds it"),
-    Who.CENTER: message("a city operations center"),
-    Who.SYSTEM: message("the system"),
-}
-UNCLEAR = message("The category is not clear.")
-UNSURE = message("The category is not sure enough to dispatch without a look.")
-
-
-class Case(msgspec.Struct, frozen=True):
-    """What intake knows of a new matter.
-
-    `category_given` says that a person chose the category; `emergency` are the numbers to call, if life is in danger.
-    """
-
-    title: str
-    report: UUID
-    category: CategoryCode | None
-    confidence: float
-    category_given: bool
-    location: Location | None
-    point: Point | None
-    emergency: tuple[str, ...]
-    with_photo: bool
-    channel: str | None = None
-
-
-async def open_ticket(tx: Transaction, city: City, case: Case, follower: Follower) -> Ticket:
-    """Open a ticket, and dispatch it at once where the category is sure and one duty rule fits."""
-    answer = city.dispatch(case.category, case.location) if case.category else None
-    note = _note(case, answer, city.settings.language)
-    identity = TicketId(uuid7(tx.now))
-    areas = case.location.areas if case.location else ()
-    across = (case.location.dedicated,) if case.location and case.location.dedicated else ()
-    ticket = Ticket(
-        id=identity,
-        number=ticket_number(city.settings.ticket_prefix, tx.now.astimezone(ZoneInfo(city.timezone)).date()),
-        state=TicketState.PENDING,
-        version=0,
-        head_hash=events.GENESIS,
-        title=case.title,
-        category=case.category,
-        area=areas[0].code if areas else None,
-        area_path=tuple(area.code for area in (*areas, *across)),
-        lat=case.point.lat if case.point else None,
-        lon=case.point.lon if case.point else None,
-        department=None,
-        emergency=bool(case.emergency),
-        with_photo=case.with_photo,
-        dispatch=note,
-        opened_at=tx.now,
-        assisting=city.emergency_departments(case.emergency, case.location),
-    )
-    opened = Opened(case.report, case.category, ticket.area, ticket.emergency, case.channel)
-    facts = [opened.as_fact()]
-    if ticket.assisting:
-        facts.append(Alerted(ticket.assisting, case.emergency).as_fact(SYSTEM))
-    if note.automatic and answer and answer.department:
-        ticket = _assigned(tx, city, ticket, answer.department)
-        facts.append(_assignment(ticket, note.reason).as_fact(SYSTEM))
-    ticket = await _chained(tx, ticket, facts)
-    store.insert(tx.conn, ticket, follower)
-    if ticket.accept_due:
-        await jobs.DUE.enqueue(tx, jobs.Due(ticket.id), ticket.accept_due)
-    return ticket
+NO_ANSWER = message("No answer came in time.")
+REVIEW = message("The day of the review has come.")
+RAN_OUT = message("A limit has passed.")
 
 
 async def find(tx: Transaction, number: str, secret_hash: bytes | None = None) -> Ticket:
@@ -127,55 +53,55 @@ async def _visible(tx: Transaction, ticket: Ticket, secret_hash: bytes | None) -
 
 
 def is_staff_view(actor: Actor, ticket: Ticket) -> bool:
-    """Whether the actor sees the ticket by office: centers and auditors all, a department those it holds or assists."""
-    if actor.holds(Role.CENTER, Role.AUDITOR):
+    """Whether the actor sees the ticket by office: whoever has its area, a department what it holds or assists."""
+    if actor.holds(Role.CENTER, Role.AUDITOR, Role.GRID_WORKER, areas=ticket.area_path):
         return True
     concerned = (*ticket.assisting, *([ticket.department] if ticket.department else ()))
-    return any(actor.holds(Role.HANDLER, Role.LEAD, department=department) for department in concerned)
+    return any(
+        actor.holds(Role.HANDLER, Role.LEAD, department=department, areas=ticket.area_path) for department in concerned
+    )
+
+
+async def actions_for(tx: Transaction, ticket: Ticket, secret: bytes | None = None) -> list[Action]:
+    """Return what the actor, or the bearer of this secret, may do to the ticket now."""
+    return actions_of(tx.actor, ticket, tx.now, reporter=await reports_it(tx, ticket, secret))
 
 
 async def act(
-    tx: Transaction,
-    city: City,
-    ticket: Ticket,
-    action: Action,
-    given: Mapping[Need, object],
+    tx: Transaction, city: City, ticket: Ticket, action: Action, given: Given, *, secret: bytes | None = None
 ) -> Ticket:
-    """Take one step of the ticket's life.
+    """Take one step of the ticket's life; `given` is what the step must bring, `secret` the hash of a receipt's.
 
-    `given` is what the step must bring: a department code, a reason, a reply, ids of after-photos. Raises
-    `IllegalAction`, `NotYours`, `Missing`, `UnknownDepartment`, and `Outrun` where somebody else changed the ticket
-    meanwhile.
+    Of a merger or a splitting, return the ticket that was acted on. Raises `IllegalAction`, `NotPossible`, `NotYours`,
+    `Missing`, what the action itself refuses, and `Outrun` where somebody else changed the ticket meanwhile.
     """
-    step = step_for(action, ticket.state)
-    if not may(tx.actor, step, ticket.department):
-        raise NotYours(who=_who(step))
-    _require(step, ticket, given)
-    changed = msgspec.structs.replace(ticket, state=step.target)
-    reason = given.get(Need.REASON)
     match action:
-        case Action.ASSIGN:
-            department = str(given[Need.DEPARTMENT])
-            changed = _assigned(tx, city, ticket, DepartmentCode(department))
-            fact = _assignment(changed, str(reason)).as_fact()
-        case Action.RESOLVE:
-            photos = _photos(given)
-            await share(tx.conn, photos, await store.followers(tx.conn, ticket.id))
-            changed = msgspec.structs.replace(
-                changed, resolved_at=tx.now, reply=str(given[Need.REPLY]), after_photos=photos
-            )
-            fact = Resolved(str(changed.reply), photos).as_fact()
-        case Action.CLOSE:
-            changed = msgspec.structs.replace(changed, closed_at=tx.now)
-            fact = Closed(str(reason or "")).as_fact()
-        case Action.ACCEPT:
-            fact = Accepted().as_fact()
-        case Action.START:
-            fact = Started().as_fact()
-    changed = await _save(tx, ticket, changed, [fact])
-    if action is Action.ASSIGN and changed.accept_due:
-        await jobs.DUE.enqueue(tx, jobs.Due(changed.id), changed.accept_due)
-    return changed
+        case Action.MERGE:
+            into = await find(tx, str(given.get(Need.INTO)))
+            return (await merging.merge(tx, city, ticket, into, str(given.get(Need.REASON, ""))))[0]
+        case Action.UNMERGE:
+            return (await merging.unmerge(tx, city, ticket, str(given.get(Need.REASON, ""))))[0]
+        case Action.SPLIT:
+            return (await merging.split(tx, city, ticket, ids(given, Need.REPORTS), str(given.get(Need.REASON, ""))))[0]
+    await steps.admit(tx, ticket, action, given, secret)
+    told = EFFECTS[action](Acting(city, ticket, tx.actor, tx.now, given))
+    if action in _SHOWS_PHOTOS:
+        photos = [*ids(given, Need.AFTER_PHOTO), *ids(given, Need.PHOTOS)]
+        await share(tx.conn, photos, await store.followers(tx.conn, ticket.id))
+    if action is Action.URGE:
+        await _count_urging(tx, city, ticket, secret)
+    return await steps.keep(tx, city, ticket, told)
+
+
+_SHOWS_PHOTOS = {Action.RESOLVE, Action.VERIFY}
+
+
+async def _count_urging(tx: Transaction, city: City, ticket: Ticket, secret: bytes | None) -> None:
+    local = tx.now.astimezone(city.calendar.timezone)
+    today = datetime.combine(local.date(), time(), city.calendar.timezone)
+    key = tx.actor.key if tx.actor.kind is not ActorKind.ANONYMOUS else None
+    if not await store.urge(tx.conn, ticket.id, (key, secret), tx.now, today):
+        raise UrgedToday
 
 
 async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> Ticket:
@@ -184,7 +110,8 @@ async def note(tx: Transaction, ticket_id: TicketId, facts: Sequence[Fact]) -> T
     ticket = await store.by_id(tx.conn, ticket_id)
     if ticket is None:
         raise NotFound(what="ticket")
-    return await _save(tx, ticket, ticket, facts)
+    known = [told for fact in facts if (told := meant(fact)) is not None]
+    return await steps.save(tx, ticket, apply_all(ticket, known, tx.now), facts)
 
 
 async def altered(conn: Connection, newest: int) -> list[TicketNumber]:
@@ -197,97 +124,51 @@ async def altered(conn: Connection, newest: int) -> list[TicketNumber]:
     return found
 
 
-async def check_due(tx: Transaction, due: jobs.Due) -> None:
-    """Record each clock that ran out, once, and look again when the next one does."""
+async def check_due(tx: Transaction, city: City, due: jobs.Due) -> None:
+    """Record each warning of a clock once, end a pause whose time is over, and plan the next look.
+
+    The timeline says what was recorded, and one look at a time holds the ticket: looks that come late, twice, side by
+    side, or by a clock that is wrong record nothing again.
+    """
+    await store.hold(tx.conn, due.ticket)
     ticket = await store.by_id(tx.conn, due.ticket)
-    if ticket is None or ticket.resolve_due is None:
+    if ticket is None or (due.at is not None and ticket.next_check != due.at):
         return
-    clocks = overdue(ticket, tx.now)
-    recorded = await _recorded(tx, ticket) if clocks else set()
-    if facts := [Overdue(clock, due).as_fact() for clock, due in clocks.items() if clock not in recorded]:
-        ticket = await _save(tx, ticket, ticket, facts)
-    if (
-        ticket.resolve_due
-        and ticket.resolve_due > tx.now
-        and ticket.state not in {TicketState.RESOLVED, TicketState.CLOSED}
-    ):
-        await jobs.DUE.enqueue(tx, due, ticket.resolve_due)
-
-
-async def _recorded(tx: Transaction, ticket: Ticket) -> set[object]:
-    """Return the clocks recorded since the ticket was last assigned."""
+    if ticket.pause is not None:
+        await _check_pause(tx, city, ticket, due)
+        return
     past = await events.stream_events(tx.conn, ticket.id, public_only=False)
-    assigned = max((event.version for event in past if event.type == Assigned.name), default=0)
-    return {event.data.get("clock") for event in past if event.type == Overdue.name and event.version > assigned}
+    now = clocks.deadlines(past)
+    told = _with_supervision(city, ticket, list(clocks.warnings_due(past, now, city.calendar, tx.now)))
+    planned = await steps.plan(tx, ticket, clocks.next_moment(now, city.calendar, tx.now))
+    if told:
+        after = apply_all(planned, told, tx.now)
+        await steps.save(tx, ticket, after, [one.as_fact() for one in told])
+    elif planned.next_check != ticket.next_check:
+        await store.plan(tx.conn, ticket.id, planned.next_check)
 
 
-def _note(case: Case, answer: Dispatch | None, language: str) -> DispatchNote:
-    if answer is None:
-        return DispatchNote(automatic=False, reason=translate(UNCLEAR, language))
-    sure = case.category_given or case.confidence >= SURE
-    return DispatchNote(
-        automatic=sure and answer.department is not None,
-        reason=answer.reason if sure else translate(UNSURE, language),
-        rule=answer.rule,
-        confidence=None if case.category_given else round(case.confidence, 4),
-        suggestions=_suggestions(answer),
-        explanation=answer.explanation,
-    )
+async def _check_pause(tx: Transaction, city: City, ticket: Ticket, due: jobs.Due) -> None:
+    pause = ticket.pause
+    if pause is None or pause.until > tx.now:
+        if pause is not None and due.at is not None:
+            await steps.plan(tx, ticket, pause.until)  # this worker's clock is behind: look again
+        return
+    reason = translate(NO_ANSWER if pause.cause is PauseCause.QUESTION else REVIEW, city.settings.language)
+    by_system = Transaction(tx.conn, tx.now, SYSTEM)
+    await act(by_system, city, ticket, Action.RESUME, {Need.REASON: reason})
 
 
-def _suggestions(answer: Dispatch) -> tuple[Suggestion, ...]:
-    if answer.department:
-        return (Suggestion(answer.department, answer.reason),)
-    return tuple(Suggestion(candidate.department, candidate.reason) for candidate in answer.candidates)
-
-
-def _assigned(tx: Transaction, city: City, ticket: Ticket, department: DepartmentCode) -> Ticket:
-    if department not in city.departments:
-        raise UnknownDepartment(department=department)
-    if ticket.category is None or ticket.category not in city.categories:
-        raise Missing(need="category")
-    due = city.deadlines(CategoryCode(ticket.category), tx.now, emergency=ticket.emergency)
-    return msgspec.structs.replace(
-        ticket,
-        state=TicketState.ASSIGNED,
-        department=department,
-        assigned_at=tx.now,
-        accept_due=due.accept_due,
-        resolve_due=due.resolve_due,
-    )
-
-
-def _assignment(ticket: Ticket, reason: str) -> Assigned:
-    if ticket.department is None or ticket.category is None or ticket.accept_due is None or ticket.resolve_due is None:
-        raise RuntimeError("an assigned ticket has a department, a category and its limits")
-    return Assigned(ticket.department, ticket.category, reason, ticket.accept_due, ticket.resolve_due)
-
-
-def _require(step: Step, ticket: Ticket, given: Mapping[Need, object]) -> None:
-    for need in step.needs:
-        if need is Need.AFTER_PHOTO and not ticket.with_photo:
-            continue
-        value = given.get(need)
-        if not (value.strip() if isinstance(value, str) else value):
-            raise Missing(need=need.value)
-
-
-def _photos(given: Mapping[Need, object]) -> tuple[UUID, ...]:
-    found = given.get(Need.AFTER_PHOTO)
-    return tuple(found) if isinstance(found, list | tuple) else ()
-
-
-def _who(step: Step) -> str:
-    return next(_WHO[who] for who in (Who.DEPARTMENT, Who.CENTER, Who.SYSTEM) if who in step.who)
-
-
-async def _chained(tx: Transaction, ticket: Ticket, facts: Sequence[Fact]) -> Ticket:
-    head = await events.record(tx, ticket.id, Head(ticket.version, ticket.head_hash), facts)
-    return msgspec.structs.replace(ticket, version=head.version, head_hash=head.hash)
-
-
-async def _save(tx: Transaction, seen: Ticket, changed: Ticket, facts: Sequence[Fact]) -> Ticket:
-    changed = await _chained(tx, changed, facts)
-    if not await store.update(tx.conn, changed, seen.version):
-        raise Outrun
-    return changed
+def _with_supervision(city: City, ticket: Ticket, warnings: Sequence[Happening]) -> list[Happening]:
+    """Add that the next center watches (督办) where a limit passed, and where resolving is long overdue."""
+    told: list[Happening] = []
+    level = ticket.supervision
+    for warning in warnings:
+        told.append(warning)
+        rises = isinstance(warning, Overdue) or (
+            isinstance(warning, LongOverdue) and warning.clock == ClockName.RESOLVE
+        )
+        if rises and level is not Level.CITY:
+            told.append(step := watched(level, translate(RAN_OUT, city.settings.language)))
+            level = Level(step.level)
+    return told

@@ -51,12 +51,12 @@ def models_source(contract: Contract) -> str:
     """Return the module."""
     needed = _needed(contract)
     bodies = {
-        contract.classes[name]: _body(contract, contract.classes[name], schema, name)
+        contract.classes[name]: body_of(contract, contract.classes[name], schema, name)
         for name, schema in contract.schemas.items()
         if name in needed and page_item(schema) is None
     }
     while missing := {name: schema for name, schema in contract.inline.items() if name not in bodies}:
-        bodies |= {name: _body(contract, name, schema, name) for name, schema in missing.items()}
+        bodies |= {name: body_of(contract, name, schema, name) for name, schema in missing.items()}
     names = "".join(f'    "{name}",\n' for name in sorted([*bodies, "Page"]))
     ordered = sorted(bodies.items(), key=lambda item: (not item[1].startswith("class"), item[0]))
     classes = "\n\n".join(body for _, body in ordered)
@@ -81,7 +81,7 @@ def _needed(contract: Contract) -> set[str]:
     return found
 
 
-def _body(contract: Contract, name: str, schema: Schema, key: str) -> str:
+def body_of(contract: Contract, name: str, schema: Schema, key: str) -> str:
     """Return the definition of a class, an enum, or another name for a type."""
     if "enum" in schema:
         return _enum(name, schema)

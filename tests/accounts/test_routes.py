@@ -1,11 +1,13 @@
 """`/v1/sessions` over HTTP."""
 
+from datetime import datetime
 from uuid import uuid4
 
 import httpx2
 import msgspec
 import pytest
 
+from citizen_gateway.accounts.model import CHANNEL_SESSION, Channel
 from citizen_gateway.app import create_app
 from citizen_gateway.platform.actor import Role, Scope
 from citizen_gateway.platform.settings import Environment, Settings
@@ -58,6 +60,51 @@ class TestSignIn:
         """And nothing is stored."""
         before = await gateway.census()
         answer = await gateway.stranger.post(SESSIONS, body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+        assert await gateway.census() == before
+
+
+class TestActingForACitizen:
+    """A channel that proved who somebody is."""
+
+    async def test_opens_a_short_session_of_the_channels_own_citizen(self, gateway: Gateway) -> None:
+        """The same person as signs in through that channel, and another than the same id elsewhere."""
+        subject = uuid4().hex
+        client = await gateway.partner(Scope.CITIZENS_ACT, channel=Channel.WECHAT)
+        opened = (await client.post(f"{SESSIONS}/citizens", {"subject": subject, "locale": "en"})).json()
+        assert opened["actor_id"] == str((await gateway.citizen(subject, Channel.WECHAT)).id)
+        assert opened["actor_id"] != str((await gateway.citizen(subject, Channel.TELEGRAM)).id)
+        me = (await Person(gateway.http, opened["token"]).get(f"{SESSIONS}/current")).json()
+        assert (me["kind"], me["id"], me["channel"]) == ("citizen", opened["actor_id"], None)
+        assert (await client.get(f"{SESSIONS}/current")).json()["channel"] == "wechat"
+
+    async def test_ends_after_an_hour(self, gateway: Gateway) -> None:
+        """Nobody signs such a session out, so it is short; the channel opens the next one."""
+        client = await gateway.partner(Scope.CITIZENS_ACT, channel=Channel.WECHAT)
+        opened = (await client.post(f"{SESSIONS}/citizens", {"subject": uuid4().hex})).json()
+        assert datetime.fromisoformat(opened["expires_at"]) - gateway.clock() < CHANNEL_SESSION
+        again = (await client.post(f"{SESSIONS}/citizens", {"subject": uuid4().hex}, key="k")).json()
+        assert again["token"] != opened["token"]
+
+    async def test_needs_a_clients_key_with_the_scope(self, gateway: Gateway, citizen: Person) -> None:
+        """People do not act for others, nor does a key without the scope; nobody is added."""
+        other = await gateway.partner(Scope.REPORTS_WRITE, channel=Channel.WECHAT)
+        before = await gateway.census()
+        for caller, status, code in (
+            (gateway.stranger, 401, "unauthenticated"),
+            (citizen, 403, "forbidden"),
+            (other, 403, "scope_missing"),
+        ):
+            answer = await caller.post(f"{SESSIONS}/citizens", {"subject": uuid4().hex})
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert await gateway.census() == before
+
+    @pytest.mark.parametrize("body", [{}, {"subject": ""}, {"subject": "s", "channel": "app"}])
+    async def test_a_body_out_of_form_is_refused(self, body: Json, gateway: Gateway) -> None:
+        """Another channel cannot even be named."""
+        client = await gateway.partner(Scope.CITIZENS_ACT, channel=Channel.WECHAT)
+        before = await gateway.census()
+        answer = await client.post(f"{SESSIONS}/citizens", body)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
         assert await gateway.census() == before
 

@@ -6,7 +6,7 @@ from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Role
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.events import stream_events
 from citizen_gateway.tickets import service, store
-from citizen_gateway.tickets.model import Action, may, step_for
+from citizen_gateway.tickets.model import Action, actions_of
 from tests.gateway import Gateway, Person
 from tests.tickets.conftest import OpenTicket, acting
 
@@ -38,7 +38,7 @@ class TestAlert:
         calm, urgent = await open_ticket(tx), await open_ticket(tx, emergency=True)
         assert service.is_staff_view(firefighter(), urgent)
         assert not service.is_staff_view(firefighter(), calm)
-        assert not may(firefighter(), step_for(Action.ACCEPT, urgent.state), urgent.department)
+        assert actions_of(firefighter(), urgent, tx.now) == [Action.ANSWER_CALL]
 
     async def test_reaches_their_queue(self, tx: Transaction, open_ticket: OpenTicket) -> None:
         """The ticket stands in the queue of who assists, and calm ones do not."""

@@ -14,14 +14,15 @@ from citizen_gateway.tickets import service, store
 from citizen_gateway.tickets.events import Overdue
 from citizen_gateway.tickets.jobs import DUE, Due
 from citizen_gateway.tickets.model import Action, Need, Ticket
+from citizen_gateway.tickets.terms import Level
 from tests.tickets.conftest import OpenTicket
 
 
-async def look(tx: Transaction, ticket: Ticket, *, minutes: int) -> list[object]:
+async def look(tx: Transaction, city: City, ticket: Ticket, *, minutes: int) -> list[object]:
     """Do the due job so many minutes after dispatch, twice as after a crash; return which clocks are recorded."""
     for _ in range(2):
         later = Transaction(tx.conn, tx.now + timedelta(minutes=minutes))
-        await service.check_due(later, Due(ticket.id))
+        await service.check_due(later, city, Due(ticket.id))
     assert await first_broken_link(tx.conn, ticket.id) is None
     past = await stream_events(tx.conn, ticket.id, public_only=False)
     return [event.data["clock"] for event in past if event.type == Overdue.name]
@@ -30,23 +31,23 @@ async def look(tx: Transaction, ticket: Ticket, *, minutes: int) -> list[object]
 class TestDue:
     """The job that looks at a ticket's clocks."""
 
-    async def test_nothing_is_recorded_in_time(self, tx: Transaction, open_ticket: OpenTicket) -> None:
+    async def test_nothing_is_recorded_in_time(self, tx: Transaction, city: City, open_ticket: OpenTicket) -> None:
         """A job that runs early records nothing."""
-        assert await look(tx, await open_ticket(tx), minutes=29) == []
+        assert await look(tx, city, await open_ticket(tx), minutes=29) == []
 
-    async def test_each_clock_is_recorded_once(self, tx: Transaction, open_ticket: OpenTicket) -> None:
+    async def test_each_clock_is_recorded_once(self, tx: Transaction, city: City, open_ticket: OpenTicket) -> None:
         """A ticket nobody signs for misses accepting, later resolving; each once, however often one looks."""
         ticket = await open_ticket(tx)
-        assert await look(tx, ticket, minutes=30) == ["accept"]
-        assert await look(tx, ticket, minutes=31) == ["accept"]
+        assert await look(tx, city, ticket, minutes=30) == ["accept"]
+        assert await look(tx, city, ticket, minutes=31) == ["accept"]
         assert ticket.resolve_due is not None
         late = int((ticket.resolve_due - tx.now).total_seconds() // 60)
-        assert await look(tx, ticket, minutes=late) == ["accept", "resolve"]
-        assert await look(tx, ticket, minutes=late + 9999) == ["accept", "resolve"]
+        assert await look(tx, city, ticket, minutes=late) == ["accept", "resolve"]
+        assert await look(tx, city, ticket, minutes=late + 9999) == ["accept", "resolve"]
 
-    async def test_a_job_that_ran_late_records_both(self, tx: Transaction, open_ticket: OpenTicket) -> None:
+    async def test_a_job_that_ran_late_records_both(self, tx: Transaction, city: City, open_ticket: OpenTicket) -> None:
         """After days without a worker one look records all that ran out."""
-        assert await look(tx, await open_ticket(tx), minutes=30 * 24 * 60) == ["accept", "resolve"]
+        assert await look(tx, city, await open_ticket(tx), minutes=30 * 24 * 60) == ["accept", "resolve"]
 
     async def test_signed_in_time_only_resolving_can_be_missed(
         self, tx: Transaction, city: City, open_ticket: OpenTicket, as_handler: Actor
@@ -55,9 +56,9 @@ class TestDue:
         by = Transaction(tx.conn, tx.now, as_handler)
         ticket = await service.act(by, city, await open_ticket(tx), Action.ACCEPT, {})
         before = (await jobs.pending(tx.conn))[DUE.name]
-        assert await look(tx, ticket, minutes=30) == []
+        assert await look(tx, city, ticket, minutes=30) == []
         assert (await jobs.pending(tx.conn))[DUE.name] > before
-        assert await look(tx, ticket, minutes=30 * 24 * 60) == ["resolve"]
+        assert await look(tx, city, ticket, minutes=30 * 24 * 60) == ["resolve"]
 
     async def test_settled_tickets_are_left_alone(
         self, tx: Transaction, city: City, open_ticket: OpenTicket, as_handler: Actor
@@ -67,26 +68,34 @@ class TestDue:
         ticket = await service.act(by, city, await open_ticket(tx), Action.ACCEPT, {})
         ticket = await service.act(by, city, ticket, Action.RESOLVE, {Need.REPLY: "好"})
         before = await jobs.pending(tx.conn)
-        assert await look(tx, ticket, minutes=30) == []
-        assert await look(tx, ticket, minutes=30 * 24 * 60) == []
+        assert await look(tx, city, ticket, minutes=30) == []
+        assert await look(tx, city, ticket, minutes=30 * 24 * 60) == []
         assert await jobs.pending(tx.conn) == before
 
-    async def test_the_record_is_for_staff(self, tx: Transaction, open_ticket: OpenTicket) -> None:
+    async def test_the_record_is_for_staff(self, tx: Transaction, city: City, open_ticket: OpenTicket) -> None:
         """Citizens do not see it on the public timeline."""
         ticket = await open_ticket(tx)
-        await look(tx, ticket, minutes=30)
+        await look(tx, city, ticket, minutes=30)
         public = await stream_events(tx.conn, ticket.id, public_only=True)
         assert Overdue.name not in {event.type for event in public}
 
-    async def test_recording_does_not_change_the_ticket(self, tx: Transaction, open_ticket: OpenTicket) -> None:
-        """Only version and chain move on."""
+    async def test_recording_changes_who_watches_and_nothing_else(
+        self, tx: Transaction, city: City, open_ticket: OpenTicket
+    ) -> None:
+        """Version and chain move on, the street watches it now, and the next look is planned."""
         ticket = await open_ticket(tx)
-        await look(tx, ticket, minutes=30)
+        await look(tx, city, ticket, minutes=30)
         after = await store.by_id(tx.conn, ticket.id)
         assert after is not None
-        assert msgspec.structs.replace(after, version=ticket.version, head_hash=ticket.head_hash) == ticket
+        assert after.supervision is Level.STREET
+        assert after.next_check is not None
+        assert after.next_check > tx.now + timedelta(minutes=30)
+        same = {name: getattr(ticket, name) for name in ("version", "head_hash", "supervision", "next_check")}
+        assert msgspec.structs.replace(after, **same) == ticket
 
-    async def test_a_ticket_that_is_gone_or_pending_is_no_error(self, tx: Transaction, open_ticket: OpenTicket) -> None:
+    async def test_a_ticket_that_is_gone_or_pending_is_no_error(
+        self, tx: Transaction, city: City, open_ticket: OpenTicket
+    ) -> None:
         """A job without anything to look at ends quietly."""
-        await service.check_due(tx, Due(TicketId(uuid7(tx.now))))
-        await service.check_due(tx, Due((await open_ticket(tx, "501")).id))
+        await service.check_due(tx, city, Due(TicketId(uuid7(tx.now))))
+        await service.check_due(tx, city, Due((await open_ticket(tx, "501")).id))

@@ -96,7 +96,8 @@ class TestShow:
         ticket = (await citizen.get(path)).json()
         assert ticket["state"] == "assigned"
         assert ticket["department"]["code"] == DEPARTMENT
-        assert (ticket["dispatch"], ticket["actions"]) == (None, None)
+        assert (ticket["dispatch"], ticket["handling"], ticket["assisting"]) == (None, None, None)
+        assert ticket["actions"] == ["withdraw", "urge"]
         neighbour = await gateway.citizen()
         for address in (path, f"{path}/timeline"):
             answer = await neighbour.get(address)
@@ -107,7 +108,7 @@ class TestShow:
         path = f"/v1/tickets/{(await citizen.report())['ticket']['number']}"
         ticket = (await handler.get(path)).json()
         assert ticket["dispatch"]["automatic"] is True
-        assert ticket["actions"] == ["accept"]
+        assert ticket["actions"] == ["accept", "return", "assist", "ask", "request_extension"]
         assert (await outsider.get(path)).status_code == 404
 
     async def test_number_and_secret_open_it_without_a_session(self, gateway: Gateway, citizen: Person) -> None:
@@ -162,7 +163,8 @@ class TestActing:
         """Accept, start, resolve; each answer shows the ticket as it is now."""
         number = await accepted(citizen, handler)
         started = (await handler.act(number, "start")).json()
-        assert (started["state"], started["actions"]) == ("in_progress", ["resolve"])
+        assert started["state"] == "in_progress"
+        assert started["actions"] == ["assist", "ask", "request_hold", "request_extension", "resolve"]
         resolved = (await handler.act(number, "resolve", {"reply": "已清理"})).json()
         assert (resolved["state"], resolved["reply"]) == ("resolved", "已清理")
         assert (await citizen.get(f"/v1/tickets/{number}")).json()["reply"] == "已清理"
@@ -226,7 +228,10 @@ class TestActing:
         before = await gateway.census()
         answer = await handler.act(number, "start", key="start-1")
         assert (answer.status_code, answer.json()["code"]) == (409, "illegal_action")
-        assert answer.json()["extra"] == {"state": "assigned", "action": "start", "legal": ["accept"]}
+        extra = answer.json()["extra"]
+        assert (extra["state"], extra["action"]) == ("assigned", "start")
+        assert {"accept", "transfer", "withdraw"} <= set(extra["legal"])
+        assert extra["yours"] == ["accept", "return", "assist", "ask", "request_extension"]
         assert await gateway.census() == before
 
     async def test_only_the_holder_acts(self, gateway: Gateway, citizen: Person, outsider: Person) -> None:

@@ -1,15 +1,34 @@
-"""The commands."""
+"""The commands; what only one of them needs is imported when it is called."""
 
 import io
 import sys
+from importlib import import_module
 
 import click
 
-from citizen_bots.console.channel import client, talk
 from citizen_bots.texts import DEFAULT_LOCALE, catalogues
 
+_PARTS = {
+    "serve": "serving.command:serve",
+    "fake-wechat": "wechat.fake.command:fake_wechat",
+}
 
-@click.group(context_settings={"max_content_width": 120})
+
+class _Parts(click.Group):
+    """Finds a command of its own, or one that lives with what it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *_PARTS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _PARTS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _PARTS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"citizen_bots.{module}"), name)
+        return command
+
+
+@click.group(cls=_Parts, context_settings={"max_content_width": 120})
 @click.version_option(package_name="citizen-bots")
 def main() -> None:
     """Talk with citizens for a city's citizen gateway."""
@@ -30,6 +49,8 @@ def console(url: str, subject: str, locale: str) -> None:
 
     Exits with 1 when something was not sent.
     """
+    from citizen_bots.console.channel import client, talk  # noqa: PLC0415 - serving needs no terminal
+
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     try:

@@ -30,24 +30,33 @@ class Door(Protocol):
         """Forget the credential: the gateway no longer takes it."""
 
 
-PhotoOf = Callable[[str], Path | bytes]
-"""Finds the bytes of a photo by the channel's reference. Raises `OSError` where they are gone."""
+PhotoOf = Callable[[str], Awaitable[Path | bytes]]
+"""Finds the bytes of a photo by the channel's reference.
+
+Raises `OSError` where they are gone, `PhotoTooLarge` where they are too many, `Away` where the channel does not answer.
+"""
 
 
 class SdkGateway:
     """Implements `conversation.Gateway`: the SDK's errors become the two that the conversations tell apart."""
 
-    def __init__(self, door: Door, photo_of: PhotoOf) -> None:
+    def __init__(self, door: Door, photo_of: PhotoOf, channel: models.Channel | None = None) -> None:
         self._door = door
         self._photo_of = photo_of
+        self._channel = channel
+        self.was_away = False
+        """Whether any call got no answer so far."""
 
     async def upload(self, ref: str, key: str) -> models.Photo:
-        """Upload a photo. Raises `PhotoGone`."""
+        """Upload a photo. Raises `PhotoGone` and `PhotoTooLarge`."""
         try:
-            source = self._photo_of(ref)
+            source = await self._photo_of(ref)
             return await self._ask(lambda sdk: sdk.photos.upload(source, idempotency_key=key))
         except OSError as error:
             raise PhotoGone from error
+        except Away:
+            self.was_away = True
+            raise
 
     async def submit(self, submission: Submission, key: str) -> models.Receipt:
         """File a report."""
@@ -59,6 +68,7 @@ class SdkGateway:
                 position=position,
                 place=submission.place or None,
                 photo_ids=submission.photo_ids or None,
+                channel=self._channel,
                 idempotency_key=key,
             )
         )
@@ -110,8 +120,10 @@ class SdkGateway:
                 self._door.shut()
                 return await ask(await self._door.open())
         except (ConnectionFailed, TimedOut, UnreadableAnswer) as error:
+            self.was_away = True
             raise Away from error
         except APIError as error:
             if error.problem is None or error.code is None:
+                self.was_away = True
                 raise Away from error
             raise Refused(error.code, error.problem.detail or error.problem.title) from error

@@ -54,6 +54,11 @@ def given(value: T | None) -> T | UnsetType:
     return UNSET if value is None else value
 
 
+def seen(version: int | None) -> str | None:
+    """Return the `If-Match` header by which an action is refused where the version is another by now."""
+    return None if version is None else f'"{version}"'
+
+
 class Page(msgspec.Struct, Generic[T], frozen=True):
     """Some items, and the cursor of what follows; no cursor on the last page."""
 

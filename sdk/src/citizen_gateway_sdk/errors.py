@@ -8,8 +8,11 @@ __all__ = [
     "BY_CODE",
     "APIError",
     "AlreadyCheckedIn",
+    "AlreadyExcluded",
     "AlreadyRated",
+    "AlreadyReopened",
     "AnotherMerchantsCode",
+    "AreaNeeded",
     "AttendanceNotDecidable",
     "AwardDecided",
     "AwardTooLarge",
@@ -18,6 +21,7 @@ __all__ = [
     "BadPeriod",
     "BadTicketNumber",
     "BodyTooLarge",
+    "ChannelNotConnected",
     "CodeCancelled",
     "CodeExpired",
     "CodeMistyped",
@@ -29,11 +33,20 @@ __all__ = [
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
+    "ExclusionReasonMissing",
+    "ExportTooLarge",
+    "ExternalRefNotAllowed",
+    "ExternalRefTaken",
     "FamilyFull",
     "FamilyTransfersOff",
     "Forbidden",
+    "ForeignCursor",
+    "ForeignFigures",
+    "FormatUnavailable",
     "GatewayError",
     "GroupNameTaken",
+    "HandoverAnswered",
+    "HandoverOpen",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
@@ -43,11 +56,16 @@ __all__ = [
     "NameTaken",
     "NoAreaHere",
     "NotAVolunteer",
+    "NotAhead",
     "NotCheckedIn",
     "NotEnoughPoints",
+    "NotExcluded",
     "NotFamily",
     "NotFound",
+    "NotItsReports",
     "NotJson",
+    "NotPossible",
+    "NotResponsible",
     "NotSignedUp",
     "NotYetInvited",
     "NotYourMerchant",
@@ -55,8 +73,11 @@ __all__ = [
     "NotYourTicket",
     "NothingToCertify",
     "OnBehalfNotAllowed",
+    "OtherNotOpen",
     "OutsideCity",
     "OutsideTaskTime",
+    "PeriodReversed",
+    "PeriodTooWide",
     "PhotoFormatUnsupported",
     "PhotoNotFound",
     "PhotoTooLarge",
@@ -71,11 +92,14 @@ __all__ = [
     "RewardNotOpenYet",
     "RewardOver",
     "RoleMissing",
+    "SameDepartment",
+    "SameTicket",
     "ScopeMissing",
     "SecondPersonNeeded",
     "SentEnoughThisYear",
     "SoldOut",
     "SpendingBlocked",
+    "StaleCursor",
     "TaskOver",
     "TaskTooLong",
     "TicketChanged",
@@ -85,13 +109,18 @@ __all__ = [
     "TooManyMinutes",
     "TooManyPoints",
     "Unauthenticated",
+    "UnknownArea",
     "UnknownCategory",
+    "UnknownCenter",
     "UnknownDepartment",
+    "UnknownEventType",
     "UnknownLogin",
+    "UnknownPeriod",
     "UnknownPhoto",
     "UnknownVolunteer",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "UrgedToday",
     "Yourself",
 ]
 
@@ -102,16 +131,34 @@ class AlreadyCheckedIn(APIError):
     code = "already_checked_in"
 
 
+class AlreadyExcluded(APIError):
+    """The ticket is left out of the figures already (409)."""
+
+    code = "already_excluded"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
     code = "already_rated"
 
 
+class AlreadyReopened(APIError):
+    """Citizens who are not satisfied have a ticket reopened once (409)."""
+
+    code = "already_reopened"
+
+
 class AnotherMerchantsCode(APIError):
     """A code for goods of another shop (403)."""
 
     code = "another_merchants_code"
+
+
+class AreaNeeded(APIError):
+    """Areas so fine are told apart only within another one (422)."""
+
+    code = "area_needed"
 
 
 class AttendanceNotDecidable(APIError):
@@ -160,6 +207,12 @@ class BodyTooLarge(APIError):
     """The body is larger than this address takes (413)."""
 
     code = "body_too_large"
+
+
+class ChannelNotConnected(APIError):
+    """No client of that channel takes hand-overs, or it is the sender's own (422)."""
+
+    code = "channel_not_connected"
 
 
 class CodeCancelled(APIError):
@@ -222,6 +275,30 @@ class EvidenceMissing(APIError):
     code = "evidence_missing"
 
 
+class ExclusionReasonMissing(APIError):
+    """An exclusion without a reason (422)."""
+
+    code = "exclusion_reason_missing"
+
+
+class ExportTooLarge(APIError):
+    """More tickets than one answer holds (422)."""
+
+    code = "export_too_large"
+
+
+class ExternalRefNotAllowed(APIError):
+    """A person giving a report the number of another system (403)."""
+
+    code = "external_ref_not_allowed"
+
+
+class ExternalRefTaken(APIError):
+    """A partner's number that names another report of its own, or a report that has another one (409)."""
+
+    code = "external_ref_taken"
+
+
 class FamilyFull(APIError):
     """As many relatives as the pack allows (409)."""
 
@@ -240,10 +317,40 @@ class Forbidden(APIError):
     code = "forbidden"
 
 
+class ForeignCursor(APIError):
+    """A cursor of the event feed that was given to somebody else (403)."""
+
+    code = "foreign_cursor"
+
+
+class ForeignFigures(APIError):
+    """Figures of another department or area (403)."""
+
+    code = "foreign_figures"
+
+
+class FormatUnavailable(APIError):
+    """The server lacks what writes this format (501)."""
+
+    code = "format_unavailable"
+
+
 class GroupNameTaken(APIError):
     """A group of this name exists (409)."""
 
     code = "group_name_taken"
+
+
+class HandoverAnswered(APIError):
+    """A hand-over that was answered or withdrawn before (409)."""
+
+    code = "handover_answered"
+
+
+class HandoverOpen(APIError):
+    """A case that is offered to somebody already (409)."""
+
+    code = "handover_open"
 
 
 class IdempotencyKeyReused(APIError):
@@ -300,6 +407,12 @@ class NotAVolunteer(APIError):
     code = "not_a_volunteer"
 
 
+class NotAhead(APIError):
+    """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
+
+    code = "not_ahead"
+
+
 class NotCheckedIn(APIError):
     """A check-out without a check-in, or a second one (409)."""
 
@@ -310,6 +423,12 @@ class NotEnoughPoints(APIError):
     """The price is more than what may be spent (409)."""
 
     code = "not_enough_points"
+
+
+class NotExcluded(APIError):
+    """The ticket counts; there is nothing to undo (409)."""
+
+    code = "not_excluded"
 
 
 class NotFamily(APIError):
@@ -324,10 +443,28 @@ class NotFound(APIError):
     code = "not_found"
 
 
+class NotItsReports(APIError):
+    """Reports that this ticket does not answer, or all of them (422)."""
+
+    code = "not_its_reports"
+
+
 class NotJson(APIError):
     """The body is not JSON at all (400)."""
 
     code = "not_json"
+
+
+class NotPossible(APIError):
+    """The state would allow it, but something else about the ticket does not (409)."""
+
+    code = "not_possible"
+
+
+class NotResponsible(APIError):
+    """A client handing over a case that another channel answers for (403)."""
+
+    code = "not_responsible"
 
 
 class NotSignedUp(APIError):
@@ -372,6 +509,12 @@ class OnBehalfNotAllowed(APIError):
     code = "on_behalf_not_allowed"
 
 
+class OtherNotOpen(APIError):
+    """The other ticket of a merger is not open (409)."""
+
+    code = "other_not_open"
+
+
 class OutsideCity(APIError):
     """A position outside this city (422)."""
 
@@ -382,6 +525,18 @@ class OutsideTaskTime(APIError):
     """A check-in or check-out outside the time for it (409)."""
 
     code = "outside_task_time"
+
+
+class PeriodReversed(APIError):
+    """The first day comes after the last (422)."""
+
+    code = "period_reversed"
+
+
+class PeriodTooWide(APIError):
+    """More days than are counted at once (422)."""
+
+    code = "period_too_wide"
 
 
 class PhotoFormatUnsupported(APIError):
@@ -462,6 +617,18 @@ class RoleMissing(APIError):
     code = "role_missing"
 
 
+class SameDepartment(APIError):
+    """The department has the ticket already (422)."""
+
+    code = "same_department"
+
+
+class SameTicket(APIError):
+    """A ticket cannot be merged with itself (422)."""
+
+    code = "same_ticket"
+
+
 class ScopeMissing(APIError):
     """A partner's key that does not open this (403)."""
 
@@ -492,6 +659,12 @@ class SpendingBlocked(APIError):
     code = "spending_blocked"
 
 
+class StaleCursor(APIError):
+    """A cursor of the event feed so old that events behind it may no longer be kept (410)."""
+
+    code = "stale_cursor"
+
+
 class TaskOver(APIError):
     """A task that has ended or was cancelled (410)."""
 
@@ -505,7 +678,7 @@ class TaskTooLong(APIError):
 
 
 class TicketChanged(APIError):
-    """Somebody else changed the ticket at the same moment, and was first (409)."""
+    """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
 
@@ -540,10 +713,22 @@ class Unauthenticated(APIError):
     code = "unauthenticated"
 
 
+class UnknownArea(APIError):
+    """No such area in this city (422)."""
+
+    code = "unknown_area"
+
+
 class UnknownCategory(APIError):
     """No such category in this city's directory (422)."""
 
     code = "unknown_category"
+
+
+class UnknownCenter(APIError):
+    """No center of that code (422)."""
+
+    code = "unknown_center"
 
 
 class UnknownDepartment(APIError):
@@ -552,10 +737,22 @@ class UnknownDepartment(APIError):
     code = "unknown_department"
 
 
+class UnknownEventType(APIError):
+    """A type of event that the catalogue does not have (422)."""
+
+    code = "unknown_event_type"
+
+
 class UnknownLogin(APIError):
     """No such member of staff, or one who left (401)."""
 
     code = "unknown_login"
+
+
+class UnknownPeriod(APIError):
+    """A period that is none (422)."""
+
+    code = "unknown_period"
 
 
 class UnknownPhoto(APIError):
@@ -576,6 +773,12 @@ class UnsupportedMediaType(APIError):
     code = "unsupported_media_type"
 
 
+class UrgedToday(APIError):
+    """A reporter may urge once a day (429)."""
+
+    code = "urged_today"
+
+
 class Yourself(APIError):
     """Something that takes two people (422)."""
 
@@ -584,8 +787,11 @@ class Yourself(APIError):
 
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyCheckedIn.code: AlreadyCheckedIn,
+    AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
+    AlreadyReopened.code: AlreadyReopened,
     AnotherMerchantsCode.code: AnotherMerchantsCode,
+    AreaNeeded.code: AreaNeeded,
     AttendanceNotDecidable.code: AttendanceNotDecidable,
     AwardDecided.code: AwardDecided,
     AwardTooLarge.code: AwardTooLarge,
@@ -594,6 +800,7 @@ BY_CODE: dict[str, type[APIError]] = {
     BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
     BodyTooLarge.code: BodyTooLarge,
+    ChannelNotConnected.code: ChannelNotConnected,
     CodeCancelled.code: CodeCancelled,
     CodeExpired.code: CodeExpired,
     CodeMistyped.code: CodeMistyped,
@@ -604,10 +811,19 @@ BY_CODE: dict[str, type[APIError]] = {
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
+    ExclusionReasonMissing.code: ExclusionReasonMissing,
+    ExportTooLarge.code: ExportTooLarge,
+    ExternalRefNotAllowed.code: ExternalRefNotAllowed,
+    ExternalRefTaken.code: ExternalRefTaken,
     FamilyFull.code: FamilyFull,
     FamilyTransfersOff.code: FamilyTransfersOff,
     Forbidden.code: Forbidden,
+    ForeignCursor.code: ForeignCursor,
+    ForeignFigures.code: ForeignFigures,
+    FormatUnavailable.code: FormatUnavailable,
     GroupNameTaken.code: GroupNameTaken,
+    HandoverAnswered.code: HandoverAnswered,
+    HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
@@ -617,11 +833,16 @@ BY_CODE: dict[str, type[APIError]] = {
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
     NotAVolunteer.code: NotAVolunteer,
+    NotAhead.code: NotAhead,
     NotCheckedIn.code: NotCheckedIn,
     NotEnoughPoints.code: NotEnoughPoints,
+    NotExcluded.code: NotExcluded,
     NotFamily.code: NotFamily,
     NotFound.code: NotFound,
+    NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
+    NotPossible.code: NotPossible,
+    NotResponsible.code: NotResponsible,
     NotSignedUp.code: NotSignedUp,
     NotYetInvited.code: NotYetInvited,
     NotYourMerchant.code: NotYourMerchant,
@@ -629,8 +850,11 @@ BY_CODE: dict[str, type[APIError]] = {
     NotYourTicket.code: NotYourTicket,
     NothingToCertify.code: NothingToCertify,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
+    OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
     OutsideTaskTime.code: OutsideTaskTime,
+    PeriodReversed.code: PeriodReversed,
+    PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
     PhotoNotFound.code: PhotoNotFound,
     PhotoTooLarge.code: PhotoTooLarge,
@@ -644,11 +868,14 @@ BY_CODE: dict[str, type[APIError]] = {
     RewardNotOpenYet.code: RewardNotOpenYet,
     RewardOver.code: RewardOver,
     RoleMissing.code: RoleMissing,
+    SameDepartment.code: SameDepartment,
+    SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
     SecondPersonNeeded.code: SecondPersonNeeded,
     SentEnoughThisYear.code: SentEnoughThisYear,
     SoldOut.code: SoldOut,
     SpendingBlocked.code: SpendingBlocked,
+    StaleCursor.code: StaleCursor,
     TaskOver.code: TaskOver,
     TaskTooLong.code: TaskTooLong,
     TicketChanged.code: TicketChanged,
@@ -657,12 +884,17 @@ BY_CODE: dict[str, type[APIError]] = {
     TooManyMinutes.code: TooManyMinutes,
     TooManyPoints.code: TooManyPoints,
     Unauthenticated.code: Unauthenticated,
+    UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
+    UnknownCenter.code: UnknownCenter,
     UnknownDepartment.code: UnknownDepartment,
+    UnknownEventType.code: UnknownEventType,
     UnknownLogin.code: UnknownLogin,
+    UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
     UnknownVolunteer.code: UnknownVolunteer,
     UnsupportedMediaType.code: UnsupportedMediaType,
+    UrgedToday.code: UrgedToday,
     Yourself.code: Yourself,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

@@ -30,6 +30,9 @@ GET_CERTIFICATE = Operation("getCertificate", "GET", "/v1/certificates/{certific
 GET_CERTIFICATE_PDF = Operation("getCertificatePdf", "GET", "/v1/certificates/{certificate_number}/pdf", bytes)
 """Get a certificate as PDF, with a QR that leads to where it is verified."""
 
+LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
+"""List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
+
 LIST_GROUPS = Operation("listGroups", "GET", "/v1/groups", Page[models.Group])
 """List the groups, the newest first."""
 
@@ -42,11 +45,53 @@ JOIN_GROUP = Operation("joinGroup", "PUT", "/v1/groups/{group_id}/members/me", m
 LEAVE_GROUP = Operation("leaveGroup", "DELETE", "/v1/groups/{group_id}/members/me", models.Group)
 """Leave a group."""
 
+LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
+"""List hand-overs, newest first."""
+
+OFFER_HANDOVER = Operation("offerHandover", "POST", "/v1/handovers", models.Handover)
+"""Offer a case you answer for to another channel; you answer for it until that one has signed (首接负责)."""
+
+GET_HANDOVER = Operation("getHandover", "GET", "/v1/handovers/{handover_id}", models.Handover)
+"""Show a hand-over to its two sides: what each calls the case, and how far it is."""
+
+REFUSE_HANDOVER = Operation("refuseHandover", "POST", "/v1/handovers/{handover_id}/refuse", models.Handover)
+"""Refuse a case, with the reason; whoever offered it goes on answering for it."""
+
+SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/sign", models.Handover)
+"""Sign for a case: your channel answers for it from now on, and you may watch its ticket."""
+
+WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
+"""Take back an offer that nobody has answered yet."""
+
+LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
+"""List the tickets that are left out, why, by whom and since when."""
+
+EXCLUDE_TICKET = Operation("excludeTicket", "POST", "/v1/insights/exclusions", models.Exclusion)
+"""Leave a ticket of your area out of the figures after exclusion, for a reason that its timeline keeps."""
+
+INCLUDE_TICKET = Operation("includeTicket", "POST", "/v1/insights/exclusions/{number}/lift", models.Exclusion)
+"""Let an excluded ticket of your area count again, for a reason that its timeline keeps."""
+
+EXPORT_CSV = Operation("exportCsv", "GET", "/v1/insights/export.csv", bytes)
+"""Export the tickets opened in a period, without a citizen's words: UTF-8, with a header."""
+
+EXPORT_PARQUET = Operation("exportParquet", "GET", "/v1/insights/export.parquet", bytes)
+"""Export the tickets opened in a period, without a citizen's words; needs a server with pyarrow."""
+
+GET_FIGURES = Operation("getFigures", "GET", "/v1/insights/figures", models.Figures)
+"""Count the last thirty days, or those named: the three rates, times, returns and what was overdue. Always before and after exclusion. A center sees its area, a lead their department, an auditor what their right names."""
+
+GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
+"""Give everything an operator's or a lead's screen needs at once."""
+
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
 
 RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
 """Rate the result, once, by the link of an invitation; nobody need sign in."""
+
+LIST_MEETINGS = Operation("listMeetings", "GET", "/v1/meetings", Page[models.Ticket])
+"""List the cases that weekly meetings take up in the caller's area, oldest first."""
 
 LIST_MERCHANTS = Operation("listMerchants", "GET", "/v1/merchants", Page[models.Merchant])
 """List the shops that take points, the newest first."""
@@ -162,6 +207,9 @@ WITHDRAW_REWARD = Operation("withdrawReward", "POST", "/v1/rewards/{reward_id}/w
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
 """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
 
+OPEN_CITIZEN_SESSION = Operation("openCitizenSession", "POST", "/v1/sessions/citizens", models.Session)
+"""Open a short session for a citizen whom your channel knows. Needs a client's key with `citizens:act`. The citizen is one of the client's own channel, added on first sight; no other channel's can be reached."""
+
 GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/current", models.Actor)
 """Say who is signed in, and what they may do."""
 
@@ -216,17 +264,95 @@ GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket
 ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.Ticket)
 """Sign for a ticket assigned to your department."""
 
+ANSWER_QUESTION = Operation("answerQuestion", "POST", "/v1/tickets/{number}/answer", models.Ticket)
+"""Answer what the department asked about your report; work goes on."""
+
+ANSWER_CALL = Operation("answerCall", "POST", "/v1/tickets/{number}/answer-call", models.Ticket)
+"""Answer for your department, which was called to help."""
+
+ARBITRATE_TICKET = Operation("arbitrateTicket", "POST", "/v1/tickets/{number}/arbitrate", models.Ticket)
+"""Decide, after departments returned it, who must act; it cannot be returned again."""
+
+ASK_CITIZEN = Operation("askCitizen", "POST", "/v1/tickets/{number}/ask", models.Ticket)
+"""Ask the citizens something; the clocks stop until one answers, five working days at most."""
+
 ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
 """Give a pending ticket to a department, with a reason; its clocks start now."""
+
+CALL_DEPARTMENTS = Operation("callDepartments", "POST", "/v1/tickets/{number}/assist", models.Ticket)
+"""Call other departments; whoever has the ticket answers for all of them."""
+
+CONCLUDE_MEETING = Operation("concludeMeeting", "POST", "/v1/tickets/{number}/conclude", models.Ticket)
+"""Write down a meeting's conclusion; the department it names has the ticket now."""
+
+CONVENE_TICKET = Operation("conveneTicket", "POST", "/v1/tickets/{number}/convene", models.Ticket)
+"""Put a case that crosses districts, levels or departments on the list of a day's meeting."""
+
+EXTEND_TICKET = Operation("extendTicket", "POST", "/v1/tickets/{number}/extend", models.Ticket)
+"""Grant the time that the department asked for, or another; the citizen is told."""
+
+FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/follow-up", models.Ticket)
+"""Say whether a meeting's conclusion was carried out."""
+
+HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", models.Ticket)
+"""Grant what the department asked for: the ticket waits until a review, its clocks stop."""
+
+MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
+"""Merge a ticket into another open one; its reporters and followers move along and are told."""
+
+REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
+"""Refuse more time."""
+
+REFUSE_HOLD = Operation("refuseHold", "POST", "/v1/tickets/{number}/refuse-hold", models.Ticket)
+"""Refuse to let it wait."""
+
+REJECT_TICKET = Operation("rejectTicket", "POST", "/v1/tickets/{number}/reject", models.Ticket)
+"""Refuse what is not the city's to answer; the legal reason is shown to the citizen."""
+
+REOPEN_TICKET = Operation("reopenTicket", "POST", "/v1/tickets/{number}/reopen", models.Ticket)
+"""Give a settled ticket back to its department, with new limits."""
+
+REQUEST_EXTENSION = Operation("requestExtension", "POST", "/v1/tickets/{number}/request-extension", models.Ticket)
+"""Ask the center for more time, before the limit."""
+
+REQUEST_HOLD = Operation("requestHold", "POST", "/v1/tickets/{number}/request-hold", models.Ticket)
+"""Ask the center to let a ticket wait until a review."""
 
 RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
 """Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
 
+RESUME_TICKET = Operation("resumeTicket", "POST", "/v1/tickets/{number}/resume", models.Ticket)
+"""Go on with a ticket that waits; its clocks have what was left of them."""
+
+RETURN_TICKET = Operation("returnTicket", "POST", "/v1/tickets/{number}/return", models.Ticket)
+"""Give a ticket back to the center, with a reason and evidence; the third time the center arbitrates."""
+
+SPLIT_TICKET = Operation("splitTicket", "POST", "/v1/tickets/{number}/split", models.SplitTickets)
+"""Give some of a ticket's reports a ticket of their own, which waits to be assigned; a merger undoes it."""
+
 START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
 """Say that work has begun."""
 
+SUPERVISE_TICKET = Operation("superviseTicket", "POST", "/v1/tickets/{number}/supervise", models.Ticket)
+"""Have the next level of centers watch it: street, district, city."""
+
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
 """List what happened to a ticket, oldest first; citizens see the public part."""
+
+TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
+"""Take a ticket from one department and give it to another, with new limits."""
+
+UNMERGE_TICKET = Operation("unmergeTicket", "POST", "/v1/tickets/{number}/unmerge", models.Ticket)
+"""Undo a merger while the other ticket is open; reports and reporters are where they were."""
+
+URGE_TICKET = Operation("urgeTicket", "POST", "/v1/tickets/{number}/urge", models.Ticket)
+"""Ask the department to hurry, at most once a day."""
+
+VERIFY_TICKET = Operation("verifyTicket", "POST", "/v1/tickets/{number}/verify", models.Ticket)
+"""Say whether it is really done; where it is not, it goes back to the department."""
+
+WITHDRAW_TICKET = Operation("withdrawTicket", "POST", "/v1/tickets/{number}/withdraw", models.Ticket)
+"""Take your report back, while nobody else reported the same and work has not begun."""
 
 GET_LEADERBOARD = Operation("getLeaderboard", "GET", "/v1/volunteers/leaderboard", models.Leaderboard)
 """List by nickname those who helped longest and wish to be seen. Nobody need sign in."""

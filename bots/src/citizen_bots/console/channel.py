@@ -28,7 +28,7 @@ class Console:
 
     def __init__(self, sdk: AsyncGateway, subject: str, locale: str, runner: asyncio.Runner) -> None:
         self._door = DevelopmentDoor(sdk, subject)
-        self._gateway = SdkGateway(self._door, Path)
+        self._gateway = SdkGateway(self._door, photo_file)
         self._runner = runner
         self.state = State(locale=locale)
 
@@ -66,6 +66,11 @@ class Console:
         self.state, replies = self._runner.run(converse(self.state, turn, self._gateway))
         for text in render(replies):
             click.echo(text)
+
+
+async def photo_file(ref: str) -> Path:
+    """Return where a photo is: its reference is its path."""
+    return Path(ref)
 
 
 def render(replies: list[Reply]) -> Iterator[str]:

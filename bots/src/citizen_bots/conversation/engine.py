@@ -10,7 +10,18 @@ from citizen_bots.conversation.port import Away, Gateway, Refused
 from citizen_bots.conversation.replies import Button, Reply
 from citizen_bots.conversation.state import State
 from citizen_bots.conversation.talk import Talk
-from citizen_bots.conversation.turns import Photo, Place, Position, Press, Turn, Words
+from citizen_bots.conversation.turns import (
+    Content,
+    Photo,
+    Place,
+    Position,
+    Presence,
+    Press,
+    Several,
+    Turn,
+    Unreadable,
+    Words,
+)
 from citizen_bots.conversation.words import Command, command_of, fold, number_of, ticket_number_of
 from citizen_bots.texts import catalogues, language_name
 
@@ -31,7 +42,7 @@ async def converse(state: State, turn: Turn, gateway: Gateway) -> tuple[State, l
     return msgspec.structs.replace(talk.state, offered=offered), talk.replies
 
 
-async def _answer(talk: Talk, content: Words | Photo | Position | Place | Press) -> None:
+async def _answer(talk: Talk, content: Content) -> None:
     match content:
         case Words(text):
             await _read(talk, _written(text))
@@ -44,6 +55,24 @@ async def _answer(talk: Talk, content: Words | Photo | Position | Place | Press)
                 reporting.add_place(talk, written)
         case Press(button):
             await _press(talk, button)
+        case Presence(position):
+            talk.notice_place(position)
+        case Unreadable():
+            talk.say(talk.t("I cannot read that. Please write it, send a photo, or send the place."))
+        case Several(parts):
+            await _take_together(talk, parts)
+
+
+async def _take_together(talk: Talk, parts: tuple[Content, ...]) -> None:
+    """Take the parts of one message, each under a key of its own, and show what became of them once."""
+    whole = talk.turn
+    talk.gathering = True
+    for number, part in enumerate(parts):
+        talk.turn = f"{whole}.{number}"
+        await _answer(talk, part)
+    talk.turn, talk.gathering = whole, False
+    if talk.gathered:
+        reporting.show(talk, talk.state.draft or talk.gathered)
 
 
 def _written(text: str) -> str:
@@ -104,6 +133,8 @@ async def _press(talk: Talk, button: str) -> None:
         return
     identity = _identity(answer)
     match question:
+        case "here":
+            reporting.add_presence(talk)
         case "mine":
             await following.list_mine(talk, answer)
         case "see" if identity:

@@ -26,6 +26,14 @@ class PhotoGone(Exception):  # noqa: N818 - likewise
     """The channel no longer has the photo."""
 
 
+class PhotoTooLarge(Exception):  # noqa: N818 - likewise
+    """The channel's photo has more bytes than are fetched of one."""
+
+    def __init__(self, most_mb: int) -> None:
+        super().__init__(most_mb)
+        self.most_mb = most_mb
+
+
 class Submission(msgspec.Struct, frozen=True):
     """A complete report."""
 
@@ -51,7 +59,7 @@ class Gateway(Protocol):
     """
 
     async def upload(self, ref: str, key: str) -> models.Photo:
-        """Upload the photo that the channel knows by `ref`. Raises `PhotoGone`."""
+        """Upload the photo that the channel knows by `ref`. Raises `PhotoGone` and `PhotoTooLarge`."""
 
     async def submit(self, submission: Submission, key: str) -> models.Receipt:
         """File a report."""

@@ -2,12 +2,13 @@
 
 import msgspec
 
-from citizen_bots.conversation.port import Away, PhotoGone, Refused
-from citizen_bots.conversation.replies import Button
+from citizen_bots.conversation.port import Away, PhotoGone, PhotoTooLarge, Refused
+from citizen_bots.conversation.replies import Button, Reply
 from citizen_bots.conversation.state import Draft, Picture
 from citizen_bots.conversation.talk import Talk
-from citizen_bots.conversation.turns import Position
+from citizen_bots.conversation.turns import Content, Position, Several, Words
 from citizen_bots.conversation.words import numbers_to_call
+from citizen_bots.texts import Translator
 
 TEXT_SIGNS = 5000
 PLACE_SIGNS = 200
@@ -48,6 +49,14 @@ def add_position(talk: Talk, position: Position) -> None:
     show(talk, msgspec.structs.replace(_draft(talk), position=position))
 
 
+def add_presence(talk: Talk) -> None:
+    """Take the place where the citizen is, as they choose; without one, ask."""
+    if talk.state.near:
+        add_position(talk, talk.state.near)
+    else:
+        show(talk, _draft(talk))
+
+
 async def add_photo(talk: Talk, ref: str) -> None:
     """Take a photo, and hand it to the gateway at once, so that a file that is none is known at once."""
     draft = _draft(talk)
@@ -75,6 +84,8 @@ async def uploaded(talk: Talk, picture: Picture) -> Picture | None:
         talk.say(talk.t("This photo cannot be taken: {why}", why=refusal.why))
     except PhotoGone:
         talk.say(talk.t("A photo is no longer there; please send it again."))
+    except PhotoTooLarge as refusal:
+        talk.say(talk.t("A photo may have at most {limit} MB; please send a smaller one.", limit=refusal.most_mb))
     else:
         return msgspec.structs.replace(picture, id=view.id, located=view.position is not None)
     return None
@@ -101,6 +112,10 @@ def cancel(talk: Talk) -> None:
 
 def show(talk: Talk, draft: Draft) -> None:
     """Keep the report, and ask for what it lacks, or show it before it is sent."""
+    if talk.gathering:
+        talk.keep_draft(draft)
+        talk.gathered = draft
+        return
     cancelling = Button("cancel", talk.t("Cancel"))
     if not draft.words:
         talk.keep_draft(draft)
@@ -112,8 +127,9 @@ def show(talk: Talk, draft: Draft) -> None:
     if not draft.is_placed:
         talk.keep_draft(msgspec.structs.replace(draft, asked_where=True))
         question = talk.t("Where is it? Send your position, or write the place.")
+        here = (Button("here", talk.t("Where I am now")),) if talk.state.near else ()
         sending = Button("send", talk.t("Send without a place"))
-        talk.say(summary(talk, draft) + "\n" + question, sending, cancelling)
+        talk.say(summary(talk, draft) + "\n" + question, *here, sending, cancelling)
         return
     talk.keep_draft(draft)
     talk.say(
@@ -147,6 +163,18 @@ def summary(talk: Talk, draft: Draft) -> str:
     return "\n".join(lines)
 
 
+def danger_warning(content: Content, locale: str) -> Reply | None:
+    """Return what is said at once to words of danger, also where nothing else can be said."""
+    parts = content.parts if isinstance(content, Several) else (content,)
+    numbers = numbers_to_call("\n".join(part.text for part in parts if isinstance(part, Words)))
+    return Reply(warning_text(numbers, Translator(locale))) if numbers else None
+
+
+def warning_text(numbers: tuple[str, ...], t: Translator) -> str:
+    """Return which number to call before anything else."""
+    return t("If life is in danger now, call {numbers} first.", numbers=" / ".join(numbers))
+
+
 def _draft(talk: Talk) -> Draft:
     return talk.state.draft or Draft(key=f"{talk.turn}-report")
 
@@ -156,5 +184,5 @@ def _warned(talk: Talk, draft: Draft, text: str) -> Draft:
     numbers = numbers_to_call(text)
     if not numbers or draft.warned:
         return draft
-    talk.say(talk.t("If life is in danger now, call {numbers} first.", numbers=" / ".join(numbers)))
+    talk.say(warning_text(numbers, talk.t))
     return msgspec.structs.replace(draft, warned=True)

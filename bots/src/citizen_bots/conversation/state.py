@@ -72,6 +72,8 @@ class State(msgspec.Struct, frozen=True):
     outgoing: Draft | None = None
     rating: Rating | None = None
     offered: tuple[Button, ...] = ()
+    near: Position | None = None
+    """Where the channel last said the citizen is."""
 
 
 def dump(state: State) -> bytes:

@@ -5,6 +5,7 @@ import msgspec
 from citizen_bots.conversation.port import Gateway
 from citizen_bots.conversation.replies import Button, Reply
 from citizen_bots.conversation.state import Draft, Rating, State
+from citizen_bots.conversation.turns import Position
 from citizen_bots.texts import Translator
 
 
@@ -17,6 +18,9 @@ class Talk:
         self.gateway = gateway
         self.t = Translator(state.locale)
         self.replies: list[Reply] = []
+        self.gathering = False
+        self.gathered: Draft | None = None
+        """While the parts of one message are taken, a report is kept and not shown; it is shown after the last."""
 
     def say(self, text: str, *buttons: Button) -> None:
         """Answer with a text and choices."""
@@ -26,6 +30,10 @@ class Talk:
         """Go on in another language."""
         self.state = msgspec.structs.replace(self.state, locale=locale)
         self.t = Translator(locale)
+
+    def notice_place(self, position: Position) -> None:
+        """Remember where the citizen is, to be offered when they are asked for a place."""
+        self.state = msgspec.structs.replace(self.state, near=position)
 
     def keep_draft(self, draft: Draft | None) -> None:
         """Remember the report in the making, or forget it."""

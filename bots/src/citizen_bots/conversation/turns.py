@@ -5,19 +5,19 @@ import msgspec
 from citizen_gateway_sdk import Datum
 
 
-class Words(msgspec.Struct, frozen=True):
+class Words(msgspec.Struct, frozen=True, tag=True):
     """Something written."""
 
     text: str
 
 
-class Photo(msgspec.Struct, frozen=True):
+class Photo(msgspec.Struct, frozen=True, tag=True):
     """A photo; `ref` is how the channel finds its bytes again."""
 
     ref: str
 
 
-class Position(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True, tag=True):
     """A point on the map, in degrees of its datum."""
 
     lat: float
@@ -25,16 +25,37 @@ class Position(msgspec.Struct, frozen=True):
     datum: Datum
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, tag=True):
     """A place in words, said to be one."""
 
     text: str
 
 
-class Press(msgspec.Struct, frozen=True):
+class Press(msgspec.Struct, frozen=True, tag=True):
     """A button, by its id; it may be an old one."""
 
     button: str
+
+
+class Presence(msgspec.Struct, frozen=True, tag=True):
+    """Where the citizen is, told by the channel without being asked: nothing to answer, but a place to offer."""
+
+    position: Position
+
+
+class Unreadable(msgspec.Struct, frozen=True, tag=True):
+    """Something that no conversation can read: a sticker, a film, a contact; `kind` is the channel's word for it."""
+
+    kind: str
+
+
+class Several(msgspec.Struct, frozen=True, tag=True):
+    """Parts sent as one: an album, or a photo with words below it. They are answered once."""
+
+    parts: tuple["Content", ...]
+
+
+Content = Words | Photo | Position | Place | Press | Presence | Unreadable | Several
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -45,4 +66,4 @@ class Turn(msgspec.Struct, frozen=True):
     """
 
     id: str
-    content: Words | Photo | Position | Place | Press
+    content: Content

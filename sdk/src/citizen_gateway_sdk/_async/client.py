@@ -7,7 +7,10 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
+from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.points import AsyncPoints
 from citizen_gateway_sdk._async.ratings import AsyncRatings
@@ -52,6 +55,7 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.events = AsyncEvents(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.points = AsyncPoints(transport)
@@ -62,6 +66,8 @@ class AsyncGateway:
         self.rewards = AsyncRewards(transport)
         self.redemptions = AsyncRedemptions(transport)
         self.merchants = AsyncMerchants(transport)
+        self.insights = AsyncInsights(transport)
+        self.handovers = AsyncHandovers(transport)
         self.health = AsyncHealth(transport)
 
     @property

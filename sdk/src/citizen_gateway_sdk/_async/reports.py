@@ -17,7 +17,7 @@ class AsyncReports:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def submit(
+    async def submit(  # noqa: PLR0913 - the members of the form, by keyword
         self,
         text: str,
         *,
@@ -28,12 +28,14 @@ class AsyncReports:
         category: str | None = None,
         channel: models.Channel | None = None,
         on_behalf_of: models.OnBehalfOf | None = None,
+        external_ref: str | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Receipt:
         """File a report; the receipt names its ticket, who handles it and by when.
 
         Say where it is by `position` (degrees, with their datum) or by `place` in words. A partner's client names in
-        `on_behalf_of` who spoke. Keep `receipt.secret`: with it, somebody without a session may follow the ticket.
+        `on_behalf_of` who spoke, and in `external_ref` what its own system calls the case. Keep `receipt.secret`: with
+        it, somebody without a session may follow the ticket.
         Raises `EmptyText`, `OutsideCity`, `CoordinatesSwapped`, `UnknownPhoto`, `UnknownCategory`, ….
         """
         body = models.SubmitReport(
@@ -45,6 +47,7 @@ class AsyncReports:
             category=given(category),
             channel=given(channel),
             on_behalf_of=given(on_behalf_of),
+            external_ref=given(external_ref),
         )
         return await self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
@@ -53,8 +56,16 @@ class AsyncReports:
         return await self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})
 
     def list(
-        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[ReadOptions]
+        self,
+        *,
+        external_ref: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[ReadOptions],
     ) -> AsyncPages[models.ReportListing]:
-        """Return the caller's reports, newest first; `limit` is the size of a page."""
-        query: dict[str, object] = {"cursor": cursor, "limit": limit}
+        """Return the caller's reports, newest first; `limit` is the size of a page.
+
+        With `external_ref`, only the one that a partner's own system calls so.
+        """
+        query: dict[str, object] = {"external_ref": external_ref, "cursor": cursor, "limit": limit}
         return AsyncPages(self._transport, operations.LIST_REPORTS, options, query)

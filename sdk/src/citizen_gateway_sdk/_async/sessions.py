@@ -30,6 +30,17 @@ class AsyncSessions:
         body = models.CitizenSignIn(subject=subject, channel=given(channel), locale=given(locale))
         return await self._transport.send(operations.SIGN_IN, options, body=body)
 
+    async def for_citizen(
+        self, subject: str, *, locale: str | None = None, **options: Unpack[WriteOptions]
+    ) -> models.Session:
+        """Open a short session for a citizen of your own channel, by the channel's id of them.
+
+        Act as them with `gateway.with_options(token=session.token)` until `session.expires_at`, then ask again. Needs
+        an API key with the scope `citizens:act`; raises `ScopeMissing`, or `Forbidden` for who is no partner's client.
+        """
+        body = models.CitizenOfChannel(subject=subject, locale=given(locale))
+        return await self._transport.send(operations.OPEN_CITIZEN_SESSION, options, body=body)
+
     async def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.Session:
         """Sign a member of staff in by their login, without proof: for development.
 

@@ -5,17 +5,20 @@ from typing import Unpack
 from uuid import UUID
 
 from citizen_gateway_sdk import models, operations
+from citizen_gateway_sdk._async.deciding import AsyncDeciding
+from citizen_gateway_sdk._async.handling import AsyncHandling
 from citizen_gateway_sdk._async.pages import AsyncPages
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._call import ReadOptions, WriteOptions
-from citizen_gateway_sdk._model import given
+from citizen_gateway_sdk._model import given, seen
 
 
-class AsyncTickets:
+class AsyncTickets(AsyncHandling, AsyncDeciding):
     """Tickets, followed by those who reported and moved on by those who handle them.
 
-    An action that the ticket's state does not allow raises `IllegalAction`, one of another department's ticket
-    `NotYourTicket`, one that came second `TicketChanged`; none of these changes anything.
+    An action that the ticket's state does not allow raises `IllegalAction`, one that something else about it forbids
+    `NotPossible`, one of another department's ticket `NotYourTicket`, one that came second `TicketChanged`; none of
+    these changes anything. Give the `version` you saw, and an action is refused where the ticket is another by now.
     """
 
     def __init__(self, transport: AsyncTransport) -> None:
@@ -36,27 +39,57 @@ class AsyncTickets:
         )
         return timeline.items
 
-    async def assign(
-        self, number: str, *, department: str, reason: str, category: str | None = None, **options: Unpack[WriteOptions]
+    async def answer(
+        self,
+        number: str,
+        *,
+        answer: str,
+        photo_ids: Sequence[UUID] | None = None,
+        version: int | None = None,
+        secret: str | None = None,
+        **options: Unpack[WriteOptions],
     ) -> models.Ticket:
-        """Give a pending ticket to a department (派单), and correct its category where one is named."""
-        body = models.AssignTicket(department=department, reason=reason, category=given(category))
-        return await self._transport.send(operations.ASSIGN_TICKET, options, path={"number": number}, body=body)
+        """Answer what the department asked about one's report."""
+        body = models.AnswerQuestion(
+            answer=answer, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]), version=given(version)
+        )
+        return await self._transport.send(
+            operations.ANSWER_QUESTION,
+            options,
+            path={"number": number},
+            body=body,
+            headers={"If-Match": seen(version), "Ticket-Secret": secret},
+        )
 
-    async def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
-        """Take an assigned ticket on (签收)."""
-        return await self._transport.send(operations.ACCEPT_TICKET, options, path={"number": number})
-
-    async def start(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
-        """Begin the work on an accepted ticket (处置)."""
-        return await self._transport.send(operations.START_TICKET, options, path={"number": number})
-
-    async def resolve(
-        self, number: str, *, reply: str, photo_ids: Sequence[UUID] | None = None, **options: Unpack[WriteOptions]
+    async def urge(
+        self, number: str, *, version: int | None = None, secret: str | None = None, **options: Unpack[WriteOptions]
     ) -> models.Ticket:
-        """Report the work as done (办结), with the reply that citizens read and photos that show it."""
-        body = models.ResolveTicket(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
-        return await self._transport.send(operations.RESOLVE_TICKET, options, path={"number": number}, body=body)
+        """Ask the department to hurry (催办), at most once a day."""
+        return await self._transport.send(
+            operations.URGE_TICKET,
+            options,
+            path={"number": number},
+            headers={"If-Match": seen(version), "Ticket-Secret": secret},
+        )
+
+    async def withdraw(
+        self,
+        number: str,
+        *,
+        reason: str | None = None,
+        version: int | None = None,
+        secret: str | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> models.Ticket:
+        """Take one's report back (撤回), while nobody else reported it and work has not begun."""
+        body = models.WithdrawTicket(reason=given(reason), version=given(version))
+        return await self._transport.send(
+            operations.WITHDRAW_TICKET,
+            options,
+            path={"number": number},
+            body=body,
+            headers={"If-Match": seen(version), "Ticket-Secret": secret},
+        )
 
     def list(
         self,

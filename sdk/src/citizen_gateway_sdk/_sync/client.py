@@ -9,7 +9,10 @@ import httpx2
 
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
+from citizen_gateway_sdk._sync.events import Events
+from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
+from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.points import Points
 from citizen_gateway_sdk._sync.ratings import Ratings
@@ -53,6 +56,7 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.events = Events(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.points = Points(transport)
@@ -63,6 +67,8 @@ class Gateway:
         self.rewards = Rewards(transport)
         self.redemptions = Redemptions(transport)
         self.merchants = Merchants(transport)
+        self.insights = Insights(transport)
+        self.handovers = Handovers(transport)
         self.health = Health(transport)
 
     @property

@@ -18,7 +18,7 @@ class Reports:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def submit(
+    def submit(  # noqa: PLR0913 - the members of the form, by keyword
         self,
         text: str,
         *,
@@ -29,12 +29,14 @@ class Reports:
         category: str | None = None,
         channel: models.Channel | None = None,
         on_behalf_of: models.OnBehalfOf | None = None,
+        external_ref: str | None = None,
         **options: Unpack[WriteOptions],
     ) -> models.Receipt:
         """File a report; the receipt names its ticket, who handles it and by when.
 
         Say where it is by `position` (degrees, with their datum) or by `place` in words. A partner's client names in
-        `on_behalf_of` who spoke. Keep `receipt.secret`: with it, somebody without a session may follow the ticket.
+        `on_behalf_of` who spoke, and in `external_ref` what its own system calls the case. Keep `receipt.secret`: with
+        it, somebody without a session may follow the ticket.
         Raises `EmptyText`, `OutsideCity`, `CoordinatesSwapped`, `UnknownPhoto`, `UnknownCategory`, ….
         """
         body = models.SubmitReport(
@@ -46,6 +48,7 @@ class Reports:
             category=given(category),
             channel=given(channel),
             on_behalf_of=given(on_behalf_of),
+            external_ref=given(external_ref),
         )
         return self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
@@ -54,8 +57,16 @@ class Reports:
         return self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})
 
     def list(
-        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[ReadOptions]
+        self,
+        *,
+        external_ref: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[ReadOptions],
     ) -> Pages[models.ReportListing]:
-        """Return the caller's reports, newest first; `limit` is the size of a page."""
-        query: dict[str, object] = {"cursor": cursor, "limit": limit}
+        """Return the caller's reports, newest first; `limit` is the size of a page.
+
+        With `external_ref`, only the one that a partner's own system calls so.
+        """
+        query: dict[str, object] = {"external_ref": external_ref, "cursor": cursor, "limit": limit}
         return Pages(self._transport, operations.LIST_REPORTS, options, query)

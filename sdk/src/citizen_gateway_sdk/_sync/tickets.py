@@ -7,16 +7,19 @@ from uuid import UUID
 
 from citizen_gateway_sdk import models, operations
 from citizen_gateway_sdk._call import ReadOptions, WriteOptions
-from citizen_gateway_sdk._model import given
+from citizen_gateway_sdk._model import given, seen
+from citizen_gateway_sdk._sync.deciding import Deciding
+from citizen_gateway_sdk._sync.handling import Handling
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._sync.transport import Transport
 
 
-class Tickets:
+class Tickets(Handling, Deciding):
     """Tickets, followed by those who reported and moved on by those who handle them.
 
-    An action that the ticket's state does not allow raises `IllegalAction`, one of another department's ticket
-    `NotYourTicket`, one that came second `TicketChanged`; none of these changes anything.
+    An action that the ticket's state does not allow raises `IllegalAction`, one that something else about it forbids
+    `NotPossible`, one of another department's ticket `NotYourTicket`, one that came second `TicketChanged`; none of
+    these changes anything. Give the `version` you saw, and an action is refused where the ticket is another by now.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -37,27 +40,57 @@ class Tickets:
         )
         return timeline.items
 
-    def assign(
-        self, number: str, *, department: str, reason: str, category: str | None = None, **options: Unpack[WriteOptions]
+    def answer(
+        self,
+        number: str,
+        *,
+        answer: str,
+        photo_ids: Sequence[UUID] | None = None,
+        version: int | None = None,
+        secret: str | None = None,
+        **options: Unpack[WriteOptions],
     ) -> models.Ticket:
-        """Give a pending ticket to a department (派单), and correct its category where one is named."""
-        body = models.AssignTicket(department=department, reason=reason, category=given(category))
-        return self._transport.send(operations.ASSIGN_TICKET, options, path={"number": number}, body=body)
+        """Answer what the department asked about one's report."""
+        body = models.AnswerQuestion(
+            answer=answer, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]), version=given(version)
+        )
+        return self._transport.send(
+            operations.ANSWER_QUESTION,
+            options,
+            path={"number": number},
+            body=body,
+            headers={"If-Match": seen(version), "Ticket-Secret": secret},
+        )
 
-    def accept(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
-        """Take an assigned ticket on (签收)."""
-        return self._transport.send(operations.ACCEPT_TICKET, options, path={"number": number})
-
-    def start(self, number: str, **options: Unpack[WriteOptions]) -> models.Ticket:
-        """Begin the work on an accepted ticket (处置)."""
-        return self._transport.send(operations.START_TICKET, options, path={"number": number})
-
-    def resolve(
-        self, number: str, *, reply: str, photo_ids: Sequence[UUID] | None = None, **options: Unpack[WriteOptions]
+    def urge(
+        self, number: str, *, version: int | None = None, secret: str | None = None, **options: Unpack[WriteOptions]
     ) -> models.Ticket:
-        """Report the work as done (办结), with the reply that citizens read and photos that show it."""
-        body = models.ResolveTicket(reply=reply, photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]))
-        return self._transport.send(operations.RESOLVE_TICKET, options, path={"number": number}, body=body)
+        """Ask the department to hurry (催办), at most once a day."""
+        return self._transport.send(
+            operations.URGE_TICKET,
+            options,
+            path={"number": number},
+            headers={"If-Match": seen(version), "Ticket-Secret": secret},
+        )
+
+    def withdraw(
+        self,
+        number: str,
+        *,
+        reason: str | None = None,
+        version: int | None = None,
+        secret: str | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> models.Ticket:
+        """Take one's report back (撤回), while nobody else reported it and work has not begun."""
+        body = models.WithdrawTicket(reason=given(reason), version=given(version))
+        return self._transport.send(
+            operations.WITHDRAW_TICKET,
+            options,
+            path={"number": number},
+            body=body,
+            headers={"If-Match": seen(version), "Ticket-Secret": secret},
+        )
 
     def list(
         self,

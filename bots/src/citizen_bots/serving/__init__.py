@@ -1,0 +1,1 @@
+"""The running process: HTTP in front, the host behind, put together from the settings."""
