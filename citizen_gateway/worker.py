@@ -14,6 +14,7 @@ from citizen_gateway.handover import jobs as handover_jobs
 from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
+from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
@@ -67,7 +68,12 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
-    return {"satisfaction": satisfaction.on_event, insights.READER: count, "points": points}
+    return {
+        "satisfaction": satisfaction.on_event,
+        insights.READER: count,
+        "intake": upkeep.reader(parts.city, parts.intake.joiner),
+        "points": points,
+    }
 
 
 def duties(parts: Parts) -> Sequence[Duty[Any]]:

@@ -5,14 +5,17 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import redis.asyncio as redis
 
 from citizen_gateway.app import create_app
+from citizen_gateway.city.joining import Joining
 from citizen_gateway.city.pack import Pack, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.service import save_pack
 from citizen_gateway.cli.running import Running, running
+from citizen_gateway.intake.service import Intake
 from citizen_gateway.platform import db, jobs
 from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.cache import open_cache
@@ -85,10 +88,14 @@ async def tx(pool: Pool, now: datetime) -> AsyncIterator[Transaction]:
 
 @pytest.fixture(scope="session")
 def thin_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of the city's pack with all rules and departments, but few communities and grids."""
+    """Return a folder of the city's pack with all rules and departments, but few communities and grids.
+
+    It joins no reports, so that each test has tickets of its own at the usual spot; see `busy` for what joins.
+    """
     folder = tmp_path_factory.mktemp("pack") / "thin"
     shutil.copytree(resource("cities") / "zhengzhou", folder)
     _thin(folder / "communities.csv", "410103")
+    (folder / "joining.toml").unlink()
     made_up = (folder / "synthesis.toml").read_text("utf-8").splitlines()
     few = {"grids": 400, "micro_grids": 600}
     lines = [f"{name} = {few[name]}" if (name := line.split(" ")[0]) in few else line for line in made_up]
@@ -131,6 +138,7 @@ def settings(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Sett
         log_level="error",
         report_burst=10_000,
         client_burst=10_000,
+        look_burst=10_000,
         login_per_hour=10_000,
     )
 
@@ -147,6 +155,23 @@ async def gateway(settings: Settings, database: str, pack: Pack) -> AsyncIterato
     app = create_app(settings, clock)
     async with living(app):
         running = Gateway(app, app.state.parts, clock)
+        async with running.http:
+            yield running
+
+
+@pytest.fixture(scope="session")
+async def busy(settings: Settings, gateway: Gateway, pack: Pack) -> AsyncIterator[Gateway]:
+    """Give an application beside the usual one whose city joins reports of one event, as the city's own pack says."""
+    rules = msgspec.toml.decode((resource("cities") / "zhengzhou" / "joining.toml").read_bytes(), type=Joining)
+    described = msgspec.structs.replace(pack.directory.settings, joining=rules)
+    whole = msgspec.structs.replace(pack, directory=msgspec.structs.replace(pack.directory, settings=described))
+    app = create_app(settings, gateway.clock)
+    async with living(app):
+        usual, city = app.state.parts, City.from_pack(whole)
+        intake = Intake(city, usual.vault, usual.limiter, settings)
+        app.state.parts = msgspec.structs.replace(usual, city=city, intake=intake)
+        app.state.by_type = app.state.parts.by_type()
+        running = Gateway(app, app.state.parts, gateway.clock)
         async with running.http:
             yield running
 

@@ -64,6 +64,8 @@ _COUNTED = (
     "points_merchant",
     "points_reward",
     "points_redemption",
+    "joinable",
+    "join_suggestion",
     "insight_case",
     "open311_request",
     "external_reference",

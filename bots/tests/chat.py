@@ -108,6 +108,7 @@ class FakeGateway:
             keywords=[],
             guesses=[],
             emergency=self.emergency,
+            joined=False,
         )
 
     def _ticket(self, text: str) -> models.Ticket:

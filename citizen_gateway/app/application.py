@@ -20,6 +20,7 @@ from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
 from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
@@ -49,6 +50,7 @@ CONTROLLERS = [
     AreaController,
     PhotoController,
     ReportController,
+    NearbyController,
     TicketController,
     DepartmentController,
     CenterController,

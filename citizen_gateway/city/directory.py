@@ -2,6 +2,7 @@
 
 import msgspec
 
+from citizen_gateway.city.joining import Joining
 from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.points import PointsRules
@@ -17,6 +18,7 @@ class Settings(msgspec.Struct, frozen=True):
     duty rules, the first that the place has); `phrases` are the sentences in which dispatch explains itself;
     `points` are the rules of volunteers' points, None where the city offers none;
     `open311` is there where the city speaks it; `channels` are, by channel, its own words for a ticket's states.
+    Without `joining` every report has a ticket of its own.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True):
     roads: tuple[str, ...] = ()
     emergency_departments: dict[str, tuple[str, ...]] = {}
     points: PointsRules | None = None
+    joining: Joining | None = None
     open311: Open311File | None = None
     channels: dict[str, dict[str, str]] = {}
 

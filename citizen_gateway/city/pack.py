@@ -13,6 +13,8 @@ from citizen_gateway.city import pack_values as values
 from citizen_gateway.city.areas import AreaRow
 from citizen_gateway.city.directory import Directory, Layer
 from citizen_gateway.city.geojson import Feature, read_features
+from citizen_gateway.city.joining import FILE as JOINING
+from citizen_gateway.city.joining import Joining, check_joining
 from citizen_gateway.city.model import AreaLevel, Department, DepartmentKind
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.pack_files import (
@@ -68,6 +70,7 @@ class _Files(NamedTuple):
     communities: list[Line[CommunityRow]]
     dedicated: list[Line[DedicatedRow]]
     roads: list[Line[RoadRow]]
+    joining: Joining | None
     open311: Open311File | None
     channels: ChannelsFile | None
 
@@ -122,6 +125,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
+        _optional(folder, JOINING, Joining, findings),
         _optional(folder, OPEN311, Open311File, findings),
         _optional(folder, CHANNELS, ChannelsFile, findings),
     )
@@ -142,6 +146,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     calendar = values.work_calendar(city, files.calendar, folder, this_year, findings)
     settings = msgspec.structs.replace(
         values.settings(city, files.features, files.roads, calendar),
+        joining=files.joining,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
         points=files.points,
@@ -156,6 +161,8 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.joining is not None:
+        check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
     checks.check_leads(categories, codes, findings)
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]

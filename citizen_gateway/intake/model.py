@@ -5,7 +5,13 @@ from datetime import datetime
 import msgspec
 
 from citizen_gateway.accounts.model import Channel
+from citizen_gateway.city.model import Location
+from citizen_gateway.intake.matching import Known, Likeness
+from citizen_gateway.intake.schema import SubmitReport
+from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import CitizenId, PhotoId, ReportId, TicketId
+from citizen_gateway.tickets.opening import Case
+from citizen_gateway.tickets.record import Ticket
 from citizen_nlp import Analysis
 
 TITLE_SIGNS = 40
@@ -29,6 +35,41 @@ class Report(msgspec.Struct, frozen=True):
     category: str | None
     analysis: Analysis
     created_at: datetime
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A report checked and read, before anything is stored."""
+
+    said: SubmitReport
+    channel: Channel
+    point: Point | None
+    location: Location | None
+    analysis: Analysis
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A report, the ticket that answers it, and the secret that opens it; `joined` says that others were first."""
+
+    report: Report
+    ticket: Ticket
+    secret: str
+    joined: bool = False
+
+
+class Similar(msgspec.Struct, frozen=True):
+    """An open ticket that may be about the same event as what somebody is about to report."""
+
+    ticket: Ticket
+    known: Known
+    likeness: Likeness
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What a report would become: how it is understood, and which tickets are like it."""
+
+    understood: Understood
+    case: Case
+    similar: list[Similar]
 
 
 class ListedReport(msgspec.Struct, frozen=True):

@@ -8,7 +8,6 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.accounts.guards import require_scope
-from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
 from citizen_gateway.intake import references, service, store
@@ -21,16 +20,9 @@ from citizen_gateway.intake.errors import (
     ReferenceTaken,
 )
 from citizen_gateway.intake.model import Report
-from citizen_gateway.intake.schema import (
-    EmergencyAdvice,
-    Guess,
-    Receipt,
-    ReportListing,
-    ReportView,
-    SubmitReport,
-    TicketReceipt,
-)
-from citizen_gateway.intake.service import Accepted, Intake
+from citizen_gateway.intake.schema import Receipt, ReportListing, ReportView, SubmitReport
+from citizen_gateway.intake.service import Intake
+from citizen_gateway.intake.views import receipt
 from citizen_gateway.kernel.errors import BadCursor, Forbidden, NotFound, Unauthenticated, Violation
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
@@ -38,19 +30,14 @@ from citizen_gateway.media.errors import UnknownPhoto
 from citizen_gateway.platform.actor import ActorKind, Scope
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, UnitOfWork, Work
-from citizen_gateway.platform.i18n import message, preferred_locale, translate
+from citizen_gateway.platform.i18n import preferred_locale
 from citizen_gateway.platform.idempotency import KeyReused
 from citizen_gateway.platform.limits import RateLimited
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import store as ticket_store
 from citizen_gateway.tickets.errors import UnknownCategory
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import area_refs, category_ref, channel_status, department_ref
-from citizen_nlp import CategoryGuess
-
-DANGER = message(
-    "This may be dangerous to life. Please call {numbers} now; we have passed your report on as an emergency."
-)
+from citizen_gateway.tickets.schema import area_refs, category_ref, channel_status
 
 
 class ReportController(Controller):
@@ -86,7 +73,10 @@ class ReportController(Controller):
         actor: Caller,
         work: Work,
     ) -> Response[Receipt]:
-        """Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+        """Keep a report and answer it with a ticket: that of its event, where others surely reported it, or its own.
+
+        The answer is a receipt, sent when all is safely stored.
+        """
         intake = work.part(Intake)
         city = work.part(City)
         await intake.admit(actor)
@@ -166,33 +156,6 @@ class ReportController(Controller):
         )
 
 
-def receipt(city: City, accepted: Accepted, locale: str) -> Receipt:
-    """Make the receipt of an accepted report."""
-    ticket, analysis = accepted.ticket, accepted.report.analysis
-    emergency = None
-    if ticket.emergency:
-        numbers = list(analysis.emergency_numbers)
-        message = translate(DANGER, locale, numbers=" / ".join(numbers))
-        emergency = EmergencyAdvice(numbers, message, [span.text for span in analysis.danger])
-    return Receipt(
-        report_id=accepted.report.id,
-        ticket=TicketReceipt(
-            number=ticket.number,
-            state=ticket.state,
-            category=category_ref(city, ticket.category),
-            department=department_ref(city, ticket.department),
-            areas=area_refs(city, ticket.area),
-            reason=ticket.dispatch.reason,
-            accept_due=ticket.accept_due,
-            resolve_due=ticket.resolve_due,
-        ),
-        secret=accepted.secret,
-        keywords=[keyword.text for keyword in analysis.keywords],
-        guesses=[_guess(city, guess) for guess in analysis.categories if CategoryCode(guess.code) in city.categories],
-        emergency=emergency,
-    )
-
-
 def _locale(work: UnitOfWork) -> str:
     return preferred_locale(work.request.headers.get("accept-language"))
 
@@ -201,10 +164,3 @@ def _position(report: Report) -> Position | None:
     if report.lat is None or report.lon is None:
         return None
     return Position(report.lat, report.lon, Datum.WGS84)
-
-
-def _guess(city: City, guess: CategoryGuess) -> Guess:
-    category = category_ref(city, guess.code)
-    if category is None:
-        raise LookupError(guess.code)
-    return Guess(category, round(guess.confidence, 4), [span.text for span in guess.evidence])

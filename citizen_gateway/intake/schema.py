@@ -11,8 +11,10 @@ from citizen_gateway.accounts.model import Channel
 from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.tickets.model import TicketState
 from citizen_gateway.tickets.schema import CategoryRef, DepartmentRef
+from citizen_nlp import Nature, PrivateKind
 
 TEXT_SIGNS = 5000
+PLACE_SIGNS = 200
 PHOTOS = 9
 
 
@@ -33,7 +35,7 @@ class SubmitReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=TEXT_SIGNS, description="Not empty")]
     title: Annotated[str, Meta(max_length=100)] = ""
     position: Position | None = None
-    place: Annotated[str, Meta(max_length=200, description="The place in words")] = ""
+    place: Annotated[str, Meta(max_length=PLACE_SIGNS, description="The place in words")] = ""
     photo_ids: Annotated[list[UUID], Meta(max_length=PHOTOS)] = []
     category: Annotated[str, Meta(max_length=16)] | None = None
     channel: Channel | None = None
@@ -71,7 +73,10 @@ class TicketReceipt(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in.
+
+    `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes.
+    """
 
     report_id: UUID
     ticket: TicketReceipt
@@ -79,6 +84,57 @@ class Receipt(msgspec.Struct, frozen=True):
     keywords: list[str]
     guesses: list[Guess]
     emergency: EmergencyAdvice | None
+    joined: bool
+
+
+class SimilarTicket(msgspec.Struct, frozen=True):
+    """An open ticket that may be about the same event, as anybody may see it: whoever reported it stays unknown.
+
+    `title` has personal data masked, `reporters` is how many reports it answers, `likeness` from 0 to 1.
+    """
+
+    number: str
+    title: str
+    category: CategoryRef | None
+    area: AreaView | None
+    state: TicketState
+    opened_at: datetime
+    age_hours: int
+    reporters: int
+    likeness: float
+
+
+class SimilarTickets(msgspec.Struct, frozen=True):
+    """What may be about the same event, the most alike first; none where nothing is."""
+
+    items: list[SimilarTicket]
+
+
+class ReportPreview(msgspec.Struct, frozen=True):
+    """What a report would become; nothing is kept.
+
+    `sure` says that nobody would need to look at the category before dispatch; `private` are kinds of personal data
+    found in the words; `department` is who would be given the ticket, with the `reason`.
+    """
+
+    category: CategoryRef | None
+    sure: bool
+    guesses: list[Guess]
+    nature: Nature
+    keywords: list[str]
+    areas: list[AreaView]
+    department: DepartmentRef | None
+    reason: str
+    private: list[PrivateKind]
+    emergency: EmergencyAdvice | None
+    similar: list[SimilarTicket]
+
+
+class Following(msgspec.Struct, frozen=True):
+    """A ticket somebody follows without having reported it; with its number, `secret` opens it without signing in."""
+
+    ticket: TicketReceipt
+    secret: str
 
 
 class ReportListing(msgspec.Struct, frozen=True):

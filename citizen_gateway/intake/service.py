@@ -1,5 +1,6 @@
 """From what a citizen says to a ticket and a receipt: analysed, located, dispatched, kept."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -10,7 +11,7 @@ from citizen_gateway.accounts.service import find_or_add_citizen
 from citizen_gateway.city.model import CategoryCode, Location
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
-from citizen_gateway.intake import references, store
+from citizen_gateway.intake import joining, references, store
 from citizen_gateway.intake.errors import (
     CoordinatesSwapped,
     EmptyText,
@@ -18,11 +19,13 @@ from citizen_gateway.intake.errors import (
     OutsideCity,
     ReferencesOnlyByClients,
 )
-from citizen_gateway.intake.model import Report, heading
+from citizen_gateway.intake.joining import Joiner, Spot, Told
+from citizen_gateway.intake.matching import Sought
+from citizen_gateway.intake.model import Accepted, Preview, Report, Similar, Understood, heading
 from citizen_gateway.intake.schema import SubmitReport
 from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.geo import Datum, Point, to_wgs84
-from citizen_gateway.kernel.ids import CitizenId, ReportId, readable_secret, secret_hash, uuid7
+from citizen_gateway.kernel.ids import CitizenId, ReportId, read_ticket_number, readable_secret, secret_hash, uuid7
 from citizen_gateway.media.model import Photo
 from citizen_gateway.media.service import owned_photos
 from citizen_gateway.platform.actor import Actor, ActorKind, Scope
@@ -30,29 +33,15 @@ from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.limits import Limit, Limiter
 from citizen_gateway.platform.settings import Settings
 from citizen_gateway.platform.vault import Vault
+from citizen_gateway.tickets import joining as watching
 from citizen_gateway.tickets import service as tickets
-from citizen_gateway.tickets.errors import UnknownCategory
+from citizen_gateway.tickets import store as ticket_store
+from citizen_gateway.tickets.errors import BadTicketNumber, UnknownCategory
 from citizen_gateway.tickets.model import Follower, Ticket
 from citizen_gateway.tickets.service import Case
-from citizen_nlp import Analyser, Analysis, Lexicon, Urgency
+from citizen_nlp import Analyser, Lexicon, Urgency
 
-
-class Understood(msgspec.Struct, frozen=True):
-    """A report checked and read, before anything is stored."""
-
-    said: SubmitReport
-    channel: Channel
-    point: Point | None
-    location: Location | None
-    analysis: Analysis
-
-
-class Accepted(msgspec.Struct, frozen=True):
-    """A report that became a ticket, and the secret that opens it."""
-
-    report: Report
-    ticket: Ticket
-    secret: str
+_SECRET_BYTES = 10
 
 
 class Intake:
@@ -65,6 +54,9 @@ class Intake:
         self._analyser = Analyser(Lexicon.build(extra=city.place_names()))
         self._citizen_limit = Limit("report", settings.report_burst, settings.report_per_hour)
         self._client_limit = Limit("client", settings.client_burst, settings.client_per_hour)
+        self._look_limit = Limit("look", settings.look_burst, settings.look_per_hour)
+        rules = city.settings.joining
+        self.joiner = Joiner(city, rules) if rules else None
 
     async def admit(self, actor: Actor) -> None:
         """Count one report against the caller's limit. Raises `RateLimited`, `Forbidden` or `ScopeMissing`."""
@@ -72,6 +64,13 @@ class Intake:
         require_scope(actor, Scope.REPORTS_WRITE)
         partner = actor.kind is ActorKind.CLIENT
         await self._limiter.take(self._client_limit if partner else self._citizen_limit, actor.key)
+
+    async def admit_look(self, actor: Actor) -> None:
+        """Count a look at what others reported. Raises `RateLimited`, `Forbidden` or `ScopeMissing`."""
+        require_kind(actor, ActorKind.CITIZEN, ActorKind.STAFF, ActorKind.CLIENT)
+        require_scope(actor, Scope.REPORTS_WRITE)
+        partner = actor.kind is ActorKind.CLIENT
+        await self._limiter.take(self._client_limit if partner else self._look_limit, actor.key)
 
     def understand(self, actor: Actor, said: SubmitReport) -> Understood:
         """Check and read a report; pure.
@@ -97,41 +96,100 @@ class Intake:
         )
 
     async def submit(self, tx: Transaction, understood: Understood) -> Accepted:
-        """Keep a report and open its ticket. Raises `UnknownPhoto`, `ReferenceTaken`."""
+        """Keep a report: it joins the ticket of its event where there surely is one, or opens its own.
+
+        Raises `UnknownPhoto` for photos that are not the caller's, `ReferenceTaken`.
+        """
         said = understood.said
         photos = await owned_photos(tx, said.photo_ids) if said.photo_ids else []
         citizen = await self._citizen(tx, understood)
-        point, location = self._place(understood, photos)
-        report_id = ReportId(uuid7(tx.now))
-        secret = readable_secret()
-        followers = {tx.actor.key, f"{ActorKind.CITIZEN}:{citizen}"} if citizen else {tx.actor.key}
-        ticket = await tickets.open_ticket(
-            tx,
-            self._city,
-            self._case(understood, report_id, point, location),
-            Follower(secret_hash(secret), tuple(sorted(followers))),
-        )
-        report = Report(
-            id=report_id,
+        report, secret = ReportId(uuid7(tx.now)), readable_secret()
+        actors = {tx.actor.key, f"{ActorKind.CITIZEN}:{citizen}"} if citizen else {tx.actor.key}
+        follower = Follower(secret_hash(secret), tuple(sorted(actors)))
+        case = self._case(understood, report, *self._place(understood, photos))
+        ticket, joined = await self._answered(tx, understood, case, photos, (citizen, follower))
+        kept = Report(
+            id=report,
             ticket_id=ticket.id,
             citizen_id=citizen,
             author=tx.actor.key,
             channel=understood.channel,
-            title=ticket.title,
+            title=case.title,
             text=said.text,
             photos=tuple(photo.id for photo in photos),
-            lat=point.lat if point else None,
-            lon=point.lon if point else None,
+            lat=case.point.lat if case.point else None,
+            lon=case.point.lon if case.point else None,
             place=said.place,
-            area=ticket.area,
+            area=case.location.areas[0].code if case.location and case.location.areas else None,
             category=said.category,
             analysis=understood.analysis,
             created_at=tx.now,
         )
-        store.insert(tx.conn, report)
+        store.insert(tx.conn, kept)
         if said.external_ref:
-            await references.keep(tx, said.external_ref, report.id)
-        return Accepted(report, ticket, secret)
+            await references.keep(tx, said.external_ref, kept.id)
+        return Accepted(kept, ticket, secret, joined)
+
+    async def preview(self, tx: Transaction, understood: Understood) -> Preview:
+        """Say what a report would become, and what is like it, storing nothing. Raises `UnknownPhoto`."""
+        photos = await owned_photos(tx, understood.said.photo_ids)
+        case = self._case(understood, ReportId(uuid7(tx.now)), *self._place(understood, photos))
+        sought = self._sought(understood, case, photos, tx.now)
+        alike = await self.joiner.similar(tx.conn, sought) if self.joiner and sought else []
+        found = [await ticket_store.by_id(tx.conn, known.ticket_id) for known, _ in alike]
+        similar = [Similar(ticket, *one) for ticket, one in zip(found, alike, strict=True) if ticket]
+        return Preview(understood, case, similar)
+
+    async def follow(self, tx: Transaction, number: str) -> tuple[Ticket, str]:
+        """Let the actor watch somebody else's ticket; return it with the secret that opens it, the same each time.
+
+        Raises `BadTicketNumber`, and `NotFound` for a ticket that is not open or not for everybody's eyes.
+        """
+        canonical = read_ticket_number(number)
+        if canonical is None:
+            raise BadTicketNumber
+        ticket = await ticket_store.by_number(tx.conn, canonical)
+        if ticket is None or self.joiner is None or not ticket.is_open:
+            raise NotFound(what="ticket")
+        if not await self.joiner.offered(tx.conn, ticket.id):
+            raise NotFound(what="ticket")
+        secret = readable_secret(self._vault.index(f"follow:{ticket.id}:{tx.actor.key}")[:_SECRET_BYTES])
+        await watching.watch(tx, ticket, Follower(secret_hash(secret), (tx.actor.key,)))
+        return ticket, secret
+
+    def _sought(self, understood: Understood, case: Case, photos: list[Photo], at: datetime) -> Sought | None:
+        if self.joiner is None:
+            return None
+        said = understood.said
+        told = Told(case.category, f"{said.title}\n{said.text}".strip(), said.place, understood.analysis)
+        hashes = [photo.perceptual_hash for photo in photos]
+        return self.joiner.sought(told, Spot(case.point, case.location), hashes, at)
+
+    async def _answered(
+        self,
+        tx: Transaction,
+        understood: Understood,
+        case: Case,
+        photos: list[Photo],
+        person: tuple[CitizenId | None, Follower],
+    ) -> tuple[Ticket, bool]:
+        """Return the ticket that answers a report, and whether others had opened it."""
+        citizen, follower = person
+        sought = self._sought(understood, case, photos, tx.now)
+        if self.joiner is None or sought is None:
+            return await tickets.open_ticket(tx, self._city, case, follower), False
+        match = await self.joiner.match(tx, sought, citizen)
+        if match and match.sure:
+            ticket = await self.joiner.join(tx, match, sought, case.report, follower)
+            if ticket:
+                return ticket, True
+            match = None
+        told = msgspec.structs.replace(case, more=(joining.suggestion(match),)) if match else case
+        ticket = await tickets.open_ticket(tx, self._city, told, follower)
+        self.joiner.remember(tx, sought, ticket)
+        if match:
+            await joining.suggest(tx, match, ticket.id)
+        return ticket, False
 
     def _located(self, given: Position) -> tuple[Point, Location]:
         city, shown = self._city, {"lat": given.lat, "lon": given.lon}

@@ -31,6 +31,17 @@ async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
 
 
+async def gather(conn: Connection, ticket: UUID) -> None:
+    """Put the reports that a ticket answers by its timeline with it, wherever they were before."""
+    await conn.execute(
+        """
+        update report set ticket_id = $1
+        where id = any(array(select unnest(reports) from ticket where id = $1)) and ticket_id <> $1
+        """,
+        ticket,
+    )
+
+
 async def of_actor(
     conn: Connection, actor: Actor, before: UUID | None, limit: int, reference: str | None = None
 ) -> list[ListedReport]:

@@ -11,8 +11,9 @@ from citizen_gateway.city.model import CategoryCode
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
+from citizen_gateway.intake.model import Accepted
 from citizen_gateway.intake.schema import OnBehalfOf, SubmitReport
-from citizen_gateway.intake.service import Accepted, Intake
+from citizen_gateway.intake.service import Intake
 from citizen_gateway.kernel.errors import Problem, Unauthenticated
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.kernel.ids import TicketId, new_secret, uuid7

@@ -41,6 +41,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_json: Annotated[bool, Meta(description="Logs as JSON lines, not for the eye")] = True
     report_burst: Annotated[int, Meta(ge=1, description="Reports a citizen may send at once")] = 20
     report_per_hour: Annotated[int, Meta(ge=1, description="Reports a citizen may send in an hour")] = 60
+    look_burst: Annotated[int, Meta(ge=1, description="Looks at similar reports at once, and tickets followed")] = 30
+    look_per_hour: Annotated[
+        int, Meta(ge=1, description="Looks at similar reports and tickets followed in an hour")
+    ] = 600
     client_burst: Annotated[int, Meta(ge=1, description="Unsafe calls a partner may make at once")] = 500
     client_per_hour: Annotated[int, Meta(ge=1, description="Unsafe calls a partner may make in an hour")] = 100_000
     login_per_hour: Annotated[int, Meta(ge=1, description="Sign-ins from one address in an hour")] = 600

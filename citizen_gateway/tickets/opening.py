@@ -34,7 +34,8 @@ _log = structlog.get_logger(__name__)
 class Case(msgspec.Struct, frozen=True):
     """What intake knows of a new matter.
 
-    `category_given` says that a person chose the category; `emergency` are the numbers to call, if life is in danger.
+    `category_given` says that a person chose the category; `emergency` are the numbers to call, if life is in danger;
+    `more` is what else the system notes of it at once.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Case(msgspec.Struct, frozen=True):
     emergency: tuple[str, ...]
     with_photo: bool
     channel: str | None = None
+    more: tuple[Happening, ...] = ()
 
 
 class Ruling(msgspec.Struct, frozen=True):
@@ -70,10 +72,18 @@ async def open_ticket(tx: Transaction, city: City, case: Case, follower: Followe
     if note.automatic and ruling.answer and ruling.answer.department:
         given = assignment(city, ticket, tx.now, ruling.answer.department, note.reason, category=case.category)
         told.append(_told(given, SYSTEM))
+    told += [_told(one, SYSTEM) for one in case.more]
     ticket = await steps.opened(tx, city, ticket, told)
     reporter = follower if follower.report else msgspec.structs.replace(follower, report=case.report)
     store.insert(tx.conn, ticket, reporter)
     return ticket
+
+
+def dispatch_of(city: City, case: Case) -> tuple[DispatchNote, DepartmentCode | None]:
+    """Return where a new matter would go and why; no department where a person would decide."""
+    ruling = _ask_rules(city, case)
+    note = _note(case, ruling, city.settings.language)
+    return note, ruling.answer.department if ruling.answer and note.automatic else None
 
 
 def _told(happened: Happening, by: Actor | None = None) -> tuple[Happening, Fact]:

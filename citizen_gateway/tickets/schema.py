@@ -15,6 +15,7 @@ from citizen_gateway.platform.events import Event
 from citizen_gateway.platform.i18n import translate
 from citizen_gateway.tickets.record import Call, DispatchNote, Meeting, Ticket, Wish
 from citizen_gateway.tickets.terms import Action, Level, PauseCause, TicketState
+from citizen_nlp import mask
 
 
 class CategoryRef(msgspec.Struct, frozen=True):
@@ -58,7 +59,8 @@ class Handling(msgspec.Struct, frozen=True):
 class TicketView(msgspec.Struct, frozen=True):
     """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff.
 
-    `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead.
+    `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the
+    reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead.
     """
 
     number: str
@@ -138,7 +140,7 @@ def ticket_view(city: City, ticket: Ticket, *, staff: bool, actions: Sequence[Ac
     return TicketView(
         number=ticket.number,
         state=ticket.state,
-        title=ticket.title,
+        title=ticket.title if staff else mask(ticket.title).text,
         category=category_ref(city, ticket.category),
         department=department_ref(city, ticket.department),
         areas=area_refs(city, ticket.area),

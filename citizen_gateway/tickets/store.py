@@ -51,9 +51,13 @@ def insert_ticket(session: Session, ticket: Ticket) -> None:
 
 
 def add_follower(session: Session, ticket: TicketId, follower: Follower, since: datetime) -> None:
-    """Let somebody watch a ticket, and take part in it where they reported it, when the session sends its rows."""
+    """Let somebody watch a ticket, and take part in it where they reported it, when the session sends its rows.
+
+    The same secret a second time changes nothing.
+    """
     session.later(
-        "insert into ticket_follower (ticket_id, secret_hash, actors, since, report_id) values ($1, $2, $3, $4, $5)",
+        "insert into ticket_follower (ticket_id, secret_hash, actors, since, report_id) values ($1, $2, $3, $4, $5)"
+        " on conflict do nothing",
         ticket,
         follower.secret_hash,
         list(follower.actors),

@@ -67,6 +67,7 @@ __all__ = [
     "FigureGroup",
     "Figures",
     "FollowUpMeeting",
+    "Following",
     "FoundGroup",
     "GiveReason",
     "Grant",
@@ -92,6 +93,7 @@ __all__ = [
     "MeetingStage",
     "Merchant",
     "MergeTicket",
+    "Nature",
     "Numbers",
     "OfferHandover",
     "OfferReward",
@@ -108,6 +110,7 @@ __all__ = [
     "PointsRules",
     "Position",
     "PostTask",
+    "PrivateKind",
     "ProposeAward",
     "Rank",
     "RateReport",
@@ -122,6 +125,7 @@ __all__ = [
     "Relative",
     "Report",
     "ReportListing",
+    "ReportPreview",
     "RequestExtension",
     "RequestHold",
     "ResolveTicket",
@@ -140,6 +144,8 @@ __all__ = [
     "SettlementLine",
     "SignHandover",
     "SignedCertificate",
+    "SimilarTicket",
+    "SimilarTickets",
     "Solved",
     "SplitTicket",
     "SplitTickets",
@@ -689,6 +695,13 @@ class FollowUpMeeting(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Following(Model, frozen=True, kw_only=True):
+    """A ticket somebody follows without having reported it; with its number, `secret` opens it without signing in."""
+
+    secret: str
+    ticket: TicketReceipt
+
+
 class FoundGroup(Model, frozen=True, kw_only=True):
     """A new group."""
 
@@ -920,6 +933,17 @@ class MergeTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Nature(OpenEnum):
+    """What the citizen wants of the city (诉求性质)."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    HELP = "help"
+    SUGGESTION = "suggestion"
+    TIP_OFF = "tip_off"
+    PRAISE = "praise"
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -1105,6 +1129,18 @@ class PostTask(Model, frozen=True, kw_only=True):
     title: str
 
 
+class PrivateKind(OpenEnum):
+    """What personal datum was found."""
+
+    PHONE = "phone"
+    IDENTITY_CARD = "identity_card"
+    PLATE = "plate"
+    BANK_CARD = "bank_card"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    NAME = "name"
+
+
 class ProposeAward(Model, frozen=True, kw_only=True):
     """Points to be given by hand; a second person decides."""
 
@@ -1164,10 +1200,11 @@ class Readiness(Model, frozen=True, kw_only=True):
 
 
 class Receipt(Model, frozen=True, kw_only=True):
-    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in."""
+    """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
     emergency: EmergencyAdvice | None
     guesses: list[Guess]
+    joined: bool
     keywords: list[str]
     report_id: UUID
     secret: str
@@ -1245,6 +1282,22 @@ class ReportListing(Model, frozen=True, kw_only=True):
     ticket_number: str
     ticket_state: TicketState
     title: str
+
+
+class ReportPreview(Model, frozen=True, kw_only=True):
+    """What a report would become; nothing is kept. `sure` says that nobody would need to look at the category before dispatch; `private` are kinds of personal data found in the words; `department` is who would be given the ticket, with the `reason`."""
+
+    areas: list[Area]
+    category: CategoryRef | None
+    department: DepartmentRef | None
+    emergency: EmergencyAdvice | None
+    guesses: list[Guess]
+    keywords: list[str]
+    nature: Nature
+    private: list[PrivateKind]
+    reason: str
+    similar: list[SimilarTicket]
+    sure: bool
 
 
 class RequestExtension(Model, frozen=True, kw_only=True):
@@ -1424,6 +1477,26 @@ class SignedCertificate(Model, frozen=True, kw_only=True):
     signature: str
 
 
+class SimilarTicket(Model, frozen=True, kw_only=True):
+    """An open ticket that may be about the same event, as anybody may see it: whoever reported it stays unknown. `title` has personal data masked, `reporters` is how many reports it answers, `likeness` from 0 to 1."""
+
+    age_hours: int
+    area: Area | None
+    category: CategoryRef | None
+    likeness: float
+    number: str
+    opened_at: datetime
+    reporters: int
+    state: TicketState
+    title: str
+
+
+class SimilarTickets(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first; none where nothing is."""
+
+    items: list[SimilarTicket]
+
+
 class Solved(OpenEnum):
     """Whether the citizen finds the matter solved."""
 
@@ -1519,7 +1592,7 @@ class Task(Model, frozen=True, kw_only=True):
 
 
 class Ticket(Model, frozen=True, kw_only=True):
-    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
+    """A ticket. `actions` is what you may do now; `dispatch`, `assisting` and `handling` are null but for staff. `title` is what its first reporter wrote; others than staff see it with personal data masked. `reporters` counts the reports it answers, `pause` says why it waits, `merged_into` which ticket answers instead."""
 
     accept_due: datetime | None
     actions: list[Action]

@@ -170,7 +170,13 @@ LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.Report
 """List your own reports, newest first."""
 
 SUBMIT_REPORT = Operation("submitReport", "POST", "/v1/reports", models.Receipt)
-"""Keep a report and open its ticket; the answer is a receipt, sent when both are safely stored."""
+"""Keep a report and answer it with a ticket: that of its event, where others surely reported it, or its own. The answer is a receipt, sent when all is safely stored."""
+
+PREVIEW_REPORT = Operation("previewReport", "POST", "/v1/reports/preview", models.ReportPreview)
+"""Say what a report would become, and which open tickets are like it; nothing is kept."""
+
+FIND_SIMILAR_TICKETS = Operation("findSimilarTickets", "GET", "/v1/reports/similar", models.SimilarTickets)
+"""Return up to three open tickets that may be about the same event, to be followed instead."""
 
 GET_REPORT = Operation("getReport", "GET", "/v1/reports/{report_id}", models.Report)
 """Show one of your own reports, with its ticket's number and state."""
@@ -290,6 +296,9 @@ CONVENE_TICKET = Operation("conveneTicket", "POST", "/v1/tickets/{number}/conven
 
 EXTEND_TICKET = Operation("extendTicket", "POST", "/v1/tickets/{number}/extend", models.Ticket)
 """Grant the time that the department asked for, or another; the citizen is told."""
+
+FOLLOW_TICKET = Operation("followTicket", "POST", "/v1/tickets/{number}/follow", models.Following)
+"""Follow an open ticket of a public matter, such as one found as similar; a second time changes nothing."""
 
 FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/follow-up", models.Ticket)
 """Say whether a meeting's conclusion was carried out."""

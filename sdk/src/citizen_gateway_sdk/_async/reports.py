@@ -51,6 +51,52 @@ class AsyncReports:
         )
         return await self._transport.send(operations.SUBMIT_REPORT, options, body=body)
 
+    async def preview(  # noqa: PLR0913 - one parameter for each field of the contract
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        position: models.Position | None = None,
+        place: str | None = None,
+        photo_ids: Sequence[UUID] | None = None,
+        category: str | None = None,
+        channel: models.Channel | None = None,
+        on_behalf_of: models.OnBehalfOf | None = None,
+        external_ref: str | None = None,
+        **options: Unpack[WriteOptions],
+    ) -> models.ReportPreview:
+        """Ask how a report would be understood, and what is like it; nothing is filed.
+
+        Show the citizen `guesses` to confirm, `emergency` at once, and `similar` to be followed instead. Raises as
+        `submit` does.
+        """
+        body = models.SubmitReport(
+            text=text,
+            title=given(title),
+            position=given(position),
+            place=given(place),
+            photo_ids=given(photo_ids if photo_ids is None else [*photo_ids]),
+            category=given(category),
+            channel=given(channel),
+            on_behalf_of=given(on_behalf_of),
+            external_ref=given(external_ref),
+        )
+        return await self._transport.send(operations.PREVIEW_REPORT, options, body=body)
+
+    async def similar(
+        self,
+        text: str,
+        *,
+        lat: float | None = None,
+        lon: float | None = None,
+        datum: models.Datum | None = None,
+        place: str | None = None,
+        **options: Unpack[ReadOptions],
+    ) -> list[models.SimilarTicket]:
+        """Return up to three open tickets that may be about the same event; `tickets.follow` follows one instead."""
+        query: dict[str, object] = {"text": text, "lat": lat, "lon": lon, "datum": datum, "place": place}
+        return (await self._transport.send(operations.FIND_SIMILAR_TICKETS, options, query=query)).items
+
     async def get(self, report_id: UUID | str, **options: Unpack[ReadOptions]) -> models.Report:
         """Return a report of the caller. Raises `NotFound` for any other."""
         return await self._transport.send(operations.GET_REPORT, options, path={"report_id": report_id})

@@ -39,6 +39,13 @@ class AsyncTickets(AsyncHandling, AsyncDeciding):
         )
         return timeline.items
 
+    async def follow(self, number: str, **options: Unpack[WriteOptions]) -> models.Following:
+        """Follow an open ticket that others reported; the same again changes nothing.
+
+        Raises `NotFound` for a ticket that is not open, or not for everybody's eyes.
+        """
+        return await self._transport.send(operations.FOLLOW_TICKET, options, path={"number": number})
+
     async def answer(
         self,
         number: str,

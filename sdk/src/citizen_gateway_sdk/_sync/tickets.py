@@ -40,6 +40,13 @@ class Tickets(Handling, Deciding):
         )
         return timeline.items
 
+    def follow(self, number: str, **options: Unpack[WriteOptions]) -> models.Following:
+        """Follow an open ticket that others reported; the same again changes nothing.
+
+        Raises `NotFound` for a ticket that is not open, or not for everybody's eyes.
+        """
+        return self._transport.send(operations.FOLLOW_TICKET, options, path={"number": number})
+
     def answer(
         self,
         number: str,
