@@ -10,12 +10,13 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.desk import indexing
 from citizen_gateway.handover import jobs as handover_jobs
 from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
-from citizen_gateway.media.jobs import thumbnail_duty
+from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
 from citizen_gateway.platform.events import Event, Handler
@@ -25,6 +26,8 @@ from citizen_gateway.points import earning
 from citizen_gateway.points import jobs as points_jobs
 from citizen_gateway.points import service as ledger
 from citizen_gateway.points.rewards import service as rewards
+from citizen_gateway.privacy import jobs as privacy_jobs
+from citizen_gateway.privacy import service as privacy
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
 from citizen_gateway.satisfaction import service as satisfaction
 from citizen_gateway.tickets import jobs as ticket_jobs
@@ -71,6 +74,7 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     return {
         "satisfaction": satisfaction.on_event,
         insights.READER: count,
+        "desk": indexing.reader(parts.city, parts.vault),
         "intake": upkeep.reader(parts.city, parts.intake.joiner),
         "points": points,
     }
@@ -88,8 +92,13 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
     async def redemption_over(tx: Transaction, over: points_jobs.RedemptionOver) -> None:
         await rewards.run_out(tx, parts.city, over)
 
+    async def settle(tx: Transaction, order: privacy_jobs.Settle) -> None:
+        await privacy.settle(tx, parts.city, parts.vault, order)
+
     return [
         thumbnail_duty(parts.darkroom),
+        forget_duty(parts.darkroom),
+        Duty(privacy_jobs.SETTLE, settle),
         Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
         Duty(points_jobs.REDEMPTION_OVER, redemption_over),

@@ -18,6 +18,11 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.desk.audit_routes import AuditController
+from citizen_gateway.desk.queue_routes import QueueController
+from citizen_gateway.desk.reveal_routes import RevealController
+from citizen_gateway.desk.search_routes import FilterController, SearchController
+from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.nearby_routes import NearbyController
@@ -37,6 +42,7 @@ from citizen_gateway.points.rewards.routes import MerchantController, RewardCont
 from citizen_gateway.points.routes import PointsController
 from citizen_gateway.points.tasks.routes import TaskController
 from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
+from citizen_gateway.privacy.routes import PrivacyController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
 from citizen_gateway.tickets.citizen_routes import CitizenTicketController
@@ -66,6 +72,13 @@ CONTROLLERS = [
     MerchantController,
     RewardController,
     RedemptionController,
+    QueueController,
+    SearchController,
+    FilterController,
+    RevealController,
+    StaffController,
+    AuditController,
+    PrivacyController,
     EventController,
     FigureController,
     ExclusionController,

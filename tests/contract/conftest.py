@@ -12,6 +12,7 @@ from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
 from citizen_gateway.app.openapi import describe
+from citizen_gateway.desk.model import Queue
 from citizen_gateway.platform.actor import Role, Scope
 from tests.gateway import DEPARTMENT, UNCLEAR, Gateway, Json, Person
 from tests.points.town import attend, give, open_shop, post_task, redeem
@@ -25,8 +26,9 @@ class Town(NamedTuple):
     known: dict[str, list[str]]
 
     async def caller(self, name: str, operation: str) -> Person:
-        """Return who calls; who signs out does not call again, so that is always somebody new."""
-        return await self.gateway.citizen() if operation == "signOut" else self.people[name]
+        """Return who calls; who signs out or goes does not call again, so that is always somebody new."""
+        gone = operation in {"signOut", "erasePersonalData"}
+        return await self.gateway.citizen() if gone else self.people[name]
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +47,9 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
         "report_id": [str(receipt["report_id"]) for receipt in receipts],
         "photo_id": [await citizen.upload()],
         "token": [str(invitation["token"])],
+        "queue": list(Queue),
+        "staff_id": [str((await gateway.staff(Role.HANDLER, DEPARTMENT)).id)],
+        "filter_id": [str((await handler.post("/v1/filters", {"name": "mine"})).json()["id"])],
     } | await volunteering(gateway, staffed)
     return Town(gateway, staffed, known)
 

@@ -40,6 +40,10 @@ NEVER_WRONG = {
     "getPointsRules",
     "getVolunteer",
     "listFamily",
+    "listFilters",
+    "listConsents",
+    "exportPersonalData",
+    "listTicketReports",
 }
 EXAMPLES = 20
 CHECKS = [

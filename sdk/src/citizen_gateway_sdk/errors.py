@@ -39,11 +39,14 @@ __all__ = [
     "ExternalRefTaken",
     "FamilyFull",
     "FamilyTransfersOff",
+    "FilterNameTaken",
     "Forbidden",
+    "ForeignArea",
     "ForeignCursor",
     "ForeignFigures",
     "FormatUnavailable",
     "GatewayError",
+    "GrantForeign",
     "GroupNameTaken",
     "HandoverAnswered",
     "HandoverOpen",
@@ -51,6 +54,8 @@ __all__ = [
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "LinkCodeUnknown",
+    "LinkedToItself",
     "MerchantNameTaken",
     "MethodNotAllowed",
     "NameTaken",
@@ -72,6 +77,7 @@ __all__ = [
     "NotYourTask",
     "NotYourTicket",
     "NothingToCertify",
+    "NothingToSearch",
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
@@ -85,6 +91,7 @@ __all__ = [
     "PhotoUnreadable",
     "PointsNotOffered",
     "Problem",
+    "PurposeMissing",
     "RateLimited",
     "RatingClosed",
     "RedemptionEnded",
@@ -97,6 +104,7 @@ __all__ = [
     "ScopeMissing",
     "SecondPersonNeeded",
     "SentEnoughThisYear",
+    "SignInRefused",
     "SoldOut",
     "SpendingBlocked",
     "StaleCursor",
@@ -106,6 +114,7 @@ __all__ = [
     "TimedOut",
     "TooFarFromTask",
     "TooLateToWithdraw",
+    "TooManyFilters",
     "TooManyMinutes",
     "TooManyPoints",
     "Unauthenticated",
@@ -311,10 +320,22 @@ class FamilyTransfersOff(APIError):
     code = "family_transfers_off"
 
 
+class FilterNameTaken(APIError):
+    """A second filter under one name (409)."""
+
+    code = "filter_name_taken"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignArea(APIError):
+    """An area that the caller's rights do not reach (403)."""
+
+    code = "foreign_area"
 
 
 class ForeignCursor(APIError):
@@ -333,6 +354,12 @@ class FormatUnavailable(APIError):
     """The server lacks what writes this format (501)."""
 
     code = "format_unavailable"
+
+
+class GrantForeign(APIError):
+    """An administrator who gives or takes a right beyond their own department or area (403)."""
+
+    code = "grant_foreign"
 
 
 class GroupNameTaken(APIError):
@@ -375,6 +402,18 @@ class InvalidRequest(APIError):
     """The request is well-formed JSON but not of the documented form (422)."""
 
     code = "invalid_request"
+
+
+class LinkCodeUnknown(APIError):
+    """A code that nobody made, that was used, or whose ten minutes are over (404)."""
+
+    code = "link_code_unknown"
+
+
+class LinkedToItself(APIError):
+    """A code typed into the account that made it (409)."""
+
+    code = "linked_to_itself"
 
 
 class MerchantNameTaken(APIError):
@@ -503,6 +542,12 @@ class NothingToCertify(APIError):
     code = "nothing_to_certify"
 
 
+class NothingToSearch(APIError):
+    """A search without anything to look for (422)."""
+
+    code = "nothing_to_search"
+
+
 class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
@@ -573,6 +618,12 @@ class PointsNotOffered(APIError):
     """The city's pack has no `points.toml` (404)."""
 
     code = "points_not_offered"
+
+
+class PurposeMissing(APIError):
+    """A look at personal data without a reason (422)."""
+
+    code = "purpose_missing"
 
 
 class RateLimited(APIError):
@@ -647,6 +698,12 @@ class SentEnoughThisYear(APIError):
     code = "sent_enough_this_year"
 
 
+class SignInRefused(APIError):
+    """A login and a password that do not belong together; which of them is wrong is not told (401)."""
+
+    code = "sign_in_refused"
+
+
 class SoldOut(APIError):
     """No piece is left (409)."""
 
@@ -693,6 +750,12 @@ class TooLateToWithdraw(APIError):
     """Somebody who came cannot say that they did not (409)."""
 
     code = "too_late_to_withdraw"
+
+
+class TooManyFilters(APIError):
+    """More filters than anybody finds again (409)."""
+
+    code = "too_many_filters"
 
 
 class TooManyMinutes(APIError):
@@ -817,10 +880,13 @@ BY_CODE: dict[str, type[APIError]] = {
     ExternalRefTaken.code: ExternalRefTaken,
     FamilyFull.code: FamilyFull,
     FamilyTransfersOff.code: FamilyTransfersOff,
+    FilterNameTaken.code: FilterNameTaken,
     Forbidden.code: Forbidden,
+    ForeignArea.code: ForeignArea,
     ForeignCursor.code: ForeignCursor,
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
+    GrantForeign.code: GrantForeign,
     GroupNameTaken.code: GroupNameTaken,
     HandoverAnswered.code: HandoverAnswered,
     HandoverOpen.code: HandoverOpen,
@@ -828,6 +894,8 @@ BY_CODE: dict[str, type[APIError]] = {
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    LinkCodeUnknown.code: LinkCodeUnknown,
+    LinkedToItself.code: LinkedToItself,
     MerchantNameTaken.code: MerchantNameTaken,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
@@ -849,6 +917,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotYourTask.code: NotYourTask,
     NotYourTicket.code: NotYourTicket,
     NothingToCertify.code: NothingToCertify,
+    NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
@@ -861,6 +930,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
     PointsNotOffered.code: PointsNotOffered,
+    PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RedemptionEnded.code: RedemptionEnded,
@@ -873,6 +943,7 @@ BY_CODE: dict[str, type[APIError]] = {
     ScopeMissing.code: ScopeMissing,
     SecondPersonNeeded.code: SecondPersonNeeded,
     SentEnoughThisYear.code: SentEnoughThisYear,
+    SignInRefused.code: SignInRefused,
     SoldOut.code: SoldOut,
     SpendingBlocked.code: SpendingBlocked,
     StaleCursor.code: StaleCursor,
@@ -881,6 +952,7 @@ BY_CODE: dict[str, type[APIError]] = {
     TicketChanged.code: TicketChanged,
     TooFarFromTask.code: TooFarFromTask,
     TooLateToWithdraw.code: TooLateToWithdraw,
+    TooManyFilters.code: TooManyFilters,
     TooManyMinutes.code: TooManyMinutes,
     TooManyPoints.code: TooManyPoints,
     Unauthenticated.code: Unauthenticated,

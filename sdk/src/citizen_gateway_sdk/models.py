@@ -17,6 +17,7 @@ __all__ = [
     "ActorKind",
     "AddMerchant",
     "AddPieces",
+    "AddStaff",
     "AnswerCall",
     "AnswerQuestion",
     "ApproveHours",
@@ -27,6 +28,7 @@ __all__ = [
     "AssignTicket",
     "Attendance",
     "AttendanceState",
+    "AuditEntry",
     "Award",
     "AwardState",
     "BeforeAfter",
@@ -46,6 +48,9 @@ __all__ = [
     "ConcludeMeeting",
     "ConfirmCode",
     "Confirmation",
+    "Consent",
+    "Consents",
+    "Contact",
     "ConveneTicket",
     "Datum",
     "DeclareDevice",
@@ -66,9 +71,13 @@ __all__ = [
     "Family",
     "FigureGroup",
     "Figures",
+    "Filter",
+    "Filters",
     "FollowUpMeeting",
     "Following",
     "FoundGroup",
+    "GiveConsent",
+    "GiveGrant",
     "GiveReason",
     "Grant",
     "GrantExtension",
@@ -89,6 +98,9 @@ __all__ = [
     "IssueCertificate",
     "Leaderboard",
     "Level",
+    "LinkAccount",
+    "LinkCode",
+    "LinkedAccount",
     "Meeting",
     "MeetingStage",
     "Merchant",
@@ -104,6 +116,7 @@ __all__ = [
     "Pause",
     "PauseCause",
     "Period",
+    "PersonalData",
     "Photo",
     "PhotoSize",
     "Points",
@@ -112,6 +125,9 @@ __all__ = [
     "PostTask",
     "PrivateKind",
     "ProposeAward",
+    "Queue",
+    "QueueCount",
+    "QueueCounts",
     "Rank",
     "RateReport",
     "Rates",
@@ -131,8 +147,11 @@ __all__ = [
     "ResolveTicket",
     "ReturnCode",
     "ReturnTicket",
+    "RevealPersonalData",
     "Reward",
     "Role",
+    "Said",
+    "SaveFilter",
     "SaveVolunteer",
     "Scope",
     "Selection",
@@ -140,6 +159,7 @@ __all__ = [
     "Sent",
     "Service",
     "Session",
+    "SetPassword",
     "Settlement",
     "SettlementLine",
     "SignHandover",
@@ -150,6 +170,7 @@ __all__ = [
     "SplitTicket",
     "SplitTickets",
     "Spread",
+    "Staff",
     "StaffSignIn",
     "StatementLine",
     "SubmitReport",
@@ -158,6 +179,7 @@ __all__ = [
     "Ticket",
     "TicketLine",
     "TicketReceipt",
+    "TicketReports",
     "TicketState",
     "Timeline",
     "TimelineEntry",
@@ -239,6 +261,14 @@ class AddPieces(Model, frozen=True, kw_only=True):
     """More of a reward."""
 
     pieces: int
+
+
+class AddStaff(Model, frozen=True, kw_only=True):
+    """A new member of staff with their rights."""
+
+    grants: list[GiveGrant] | UnsetType = UNSET
+    login: str
+    name: str
 
 
 class AnswerCall(Model, frozen=True, kw_only=True):
@@ -327,6 +357,19 @@ class AttendanceState(OpenEnum):
     LEFT = "left"
     APPROVED = "approved"
     REFUSED = "refused"
+
+
+class AuditEntry(Model, frozen=True, kw_only=True):
+    """A line of the audit log: who did what with personal data or with rights, when and what for."""
+
+    at: datetime
+    by: ActorKind
+    by_id: UUID | None
+    details: dict[str, object]
+    id: UUID
+    purpose: str
+    subject: UUID | None
+    what: str
 
 
 class Award(Model, frozen=True, kw_only=True):
@@ -514,6 +557,28 @@ class Confirmation(Model, frozen=True, kw_only=True):
     title: str
 
 
+class Consent(Model, frozen=True, kw_only=True):
+    """What the citizen said last about a policy."""
+
+    at: datetime
+    given: bool
+    policy: str
+    version: str
+
+
+class Consents(Model, frozen=True, kw_only=True):
+    """What the citizen said last about each policy."""
+
+    items: list[Consent]
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """How a channel knows whoever reported: a phone number, an id."""
+
+    channel: Channel
+    subject: str
+
+
 class ConveneTicket(Model, frozen=True, kw_only=True):
     """Put a case on the list of a day's meeting, with the departments that must come."""
 
@@ -687,6 +752,25 @@ class Figures(Model, frozen=True, kw_only=True):
     total: BeforeAfter
 
 
+class Filter(Model, frozen=True, kw_only=True):
+    """A saved filter; use its id as `filter` of a queue or a search."""
+
+    area: str | None
+    category: str | None
+    created_at: datetime
+    department: str | None
+    emergency: bool | None
+    id: UUID
+    name: str
+    state: TicketState | None
+
+
+class Filters(Model, frozen=True, kw_only=True):
+    """The caller's saved filters."""
+
+    items: list[Filter]
+
+
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
     """Whether a meeting's conclusion was carried out."""
 
@@ -706,6 +790,22 @@ class FoundGroup(Model, frozen=True, kw_only=True):
     """A new group."""
 
     name: str
+
+
+class GiveConsent(Model, frozen=True, kw_only=True):
+    """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
+
+    given: bool | UnsetType = UNSET
+    policy: str
+    version: str
+
+
+class GiveGrant(Model, frozen=True, kw_only=True):
+    """A right to give or to take: a role, in one department or in all, in one area or in all."""
+
+    area: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    role: Role
 
 
 class GiveReason(Model, frozen=True, kw_only=True):
@@ -893,6 +993,25 @@ class Level(OpenEnum):
     CITY = "city"
 
 
+class LinkAccount(Model, frozen=True, kw_only=True):
+    """A code made in another channel."""
+
+    code: str
+
+
+class LinkCode(Model, frozen=True, kw_only=True):
+    """A code to type in the channel that is to join this account, once, until it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+class LinkedAccount(Model, frozen=True, kw_only=True):
+    """The account that both channels are now."""
+
+    citizen_id: UUID
+
+
 class Meeting(Model, frozen=True, kw_only=True):
     """The weekly meeting that takes the case up (三跨会商), and what it decided; dates are ISO 8601."""
 
@@ -1060,6 +1179,14 @@ class Period(OpenEnum):
     ALL = "all"
 
 
+class PersonalData(Model, frozen=True, kw_only=True):
+    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+
+    citizen_id: UUID
+    data: dict[str, object]
+    exported_at: datetime
+
+
 class Photo(Model, frozen=True, kw_only=True):
     """A photo; sizes are those of the copy kept here. Only its uploader is told its position."""
 
@@ -1148,6 +1275,33 @@ class ProposeAward(Model, frozen=True, kw_only=True):
     reason: str
     to: str
     """A volunteer's code, such as `7K3F9-QMX2M`."""
+
+
+class Queue(OpenEnum):
+    """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    OPEN = "open"
+    TRIAGE = "triage"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    SUPERVISED = "supervised"
+
+
+class QueueCount(Model, frozen=True, kw_only=True):
+    """How many tickets a queue holds; `more` says that it holds more than were counted."""
+
+    count: int
+    more: bool
+    queue: Queue
+
+
+class QueueCounts(Model, frozen=True, kw_only=True):
+    """How many tickets each queue of the caller holds."""
+
+    items: list[QueueCount]
 
 
 class Rank(Model, frozen=True, kw_only=True):
@@ -1343,6 +1497,13 @@ class ReturnTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class RevealPersonalData(Model, frozen=True, kw_only=True):
+    """What personal data are looked at for; it is written into the audit log."""
+
+    purpose: str
+    """Not empty."""
+
+
 class Reward(Model, frozen=True, kw_only=True):
     """Something in the catalogue; `pictures` are addresses below this API."""
 
@@ -1366,11 +1527,38 @@ class Role(OpenEnum):
 
     HANDLER = "handler"
     LEAD = "lead"
+    OBSERVER = "observer"
     CENTER = "center"
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     MERCHANT = "merchant"
+
+
+class Said(Model, frozen=True, kw_only=True):
+    """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
+
+    channel: Channel
+    contacts: list[Contact]
+    created_at: datetime
+    masked: bool
+    nature: Nature
+    photo_ids: list[UUID]
+    place: str
+    report_id: UUID
+    text: str
+    title: str
+
+
+class SaveFilter(Model, frozen=True, kw_only=True):
+    """Conditions to keep under a name; an area counts with all that lies in it."""
+
+    area: str | UnsetType | None = UNSET
+    category: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    emergency: bool | UnsetType | None = UNSET
+    name: str
+    state: TicketState | UnsetType | None = UNSET
 
 
 class SaveVolunteer(Model, frozen=True, kw_only=True):
@@ -1439,6 +1627,12 @@ class Session(Model, frozen=True, kw_only=True):
     actor_id: UUID
     expires_at: datetime
     token: str
+
+
+class SetPassword(Model, frozen=True, kw_only=True):
+    """A new password."""
+
+    password: str
 
 
 class Settlement(Model, frozen=True, kw_only=True):
@@ -1528,10 +1722,22 @@ class Spread(Model, frozen=True, kw_only=True):
     p90: float | None
 
 
+class Staff(Model, frozen=True, kw_only=True):
+    """A member of staff; one who is not active left."""
+
+    active: bool
+    grants: list[Grant]
+    has_password: bool
+    id: UUID
+    login: str
+    name: str
+
+
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
     login: str
+    password: str | UnsetType | None = UNSET
 
 
 class StatementLine(Model, frozen=True, kw_only=True):
@@ -1647,6 +1853,12 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     reason: str
     resolve_due: datetime | None
     state: TicketState
+
+
+class TicketReports(Model, frozen=True, kw_only=True):
+    """The reports a ticket answers, oldest first."""
+
+    items: list[Said]
 
 
 class TicketState(OpenEnum):

@@ -7,16 +7,19 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.desk import AsyncDesk
 from citizen_gateway_sdk._async.events import AsyncEvents
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
+from citizen_gateway_sdk._async.me import AsyncMe
 from citizen_gateway_sdk._async.photos import AsyncPhotos
 from citizen_gateway_sdk._async.points import AsyncPoints
 from citizen_gateway_sdk._async.ratings import AsyncRatings
 from citizen_gateway_sdk._async.reports import AsyncReports
 from citizen_gateway_sdk._async.rewards import AsyncMerchants, AsyncRedemptions, AsyncRewards
 from citizen_gateway_sdk._async.sessions import AsyncSessions
+from citizen_gateway_sdk._async.staff import AsyncStaff
 from citizen_gateway_sdk._async.tasks import AsyncTasks
 from citizen_gateway_sdk._async.tickets import AsyncTickets
 from citizen_gateway_sdk._async.transport import AsyncTransport
@@ -55,6 +58,9 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.desk = AsyncDesk(transport)
+        self.staff = AsyncStaff(transport)
+        self.me = AsyncMe(transport)
         self.events = AsyncEvents(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
