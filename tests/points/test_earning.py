@@ -33,11 +33,11 @@ async def rate(gateway: Gateway, person: Person, receipt: Json) -> None:
 
 async def join(gateway: Gateway, receipt: Json, ticket_of: Json) -> None:
     """Put a report onto the ticket of another, as those who judge the same event do."""
+    report = UUID(receipt["report_id"])
     async with gateway.parts.pool.acquire() as conn:
+        await conn.execute("update ticket set reports = array_remove(reports, $1) where $1 = any(reports)", report)
         await conn.execute(
-            "update report set ticket_id = (select id from ticket where number = $2) where id = $1",
-            UUID(receipt["report_id"]),
-            ticket_of["ticket"]["number"],
+            "update ticket set reports = reports || $1::uuid where number = $2", report, ticket_of["ticket"]["number"]
         )
 
 
