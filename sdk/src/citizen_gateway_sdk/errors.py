@@ -89,6 +89,7 @@ __all__ = [
     "PhotoTooLarge",
     "PhotoTooManyPixels",
     "PhotoUnreadable",
+    "PlaceUnclear",
     "PointsNotOffered",
     "Problem",
     "PurposeMissing",
@@ -614,6 +615,12 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PlaceUnclear(APIError):
+    """A place that is neither a whole point nor an area (422)."""
+
+    code = "place_unclear"
+
+
 class PointsNotOffered(APIError):
     """The city's pack has no `points.toml` (404)."""
 
@@ -929,6 +936,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PlaceUnclear.code: PlaceUnclear,
     PointsNotOffered.code: PointsNotOffered,
     PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,

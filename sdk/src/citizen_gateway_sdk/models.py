@@ -57,6 +57,7 @@ __all__ = [
     "DeclareFalse",
     "DepartmentRef",
     "Direction",
+    "DispatchExplanation",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -150,6 +151,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RuleAsked",
     "Said",
     "SaveFilter",
     "SaveVolunteer",
@@ -174,6 +176,7 @@ __all__ = [
     "StaffSignIn",
     "StatementLine",
     "SubmitReport",
+    "Suggested",
     "Suggestion",
     "Task",
     "Ticket",
@@ -187,6 +190,7 @@ __all__ = [
     "Verdict",
     "VerifyTicket",
     "Volunteer",
+    "WhatIf",
     "Wish",
     "WithdrawTicket",
 ]
@@ -623,6 +627,27 @@ class Direction(OpenEnum):
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+
+
+class DispatchExplanation(Model, frozen=True, kw_only=True):
+    """Why a case goes where it goes; no department means that a person decides. `version` and `rules_fingerprint` name the set of rules that was asked, `polygon` the area whose outline decided, `rules` all rules about the category, those that were asked first before the others."""
+
+    areas: list[Area]
+    category: str
+    category_name: str
+    dedicated: Area | None
+    department: str | None
+    department_name: str | None
+    evidence: list[str]
+    on_boundary: bool
+    polygon: Area | None
+    reason: str
+    rule: str | None
+    rules: list[RuleAsked]
+    rules_fingerprint: str
+    suggestions: list[Suggested]
+    version: str
+    what_if: list[WhatIf]
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -1535,6 +1560,18 @@ class Role(OpenEnum):
     MERCHANT = "merchant"
 
 
+class RuleAsked(Model, frozen=True, kw_only=True):
+    """A rule about the category: what it names here, and what came of it. `verdict`: `decides`; `suggests` (asked later, or its step names several); `elsewhere` (does not hold here); `nobody` (what it names does not exist here)."""
+
+    basis: str
+    departments: list[str]
+    level: str
+    reason: str
+    rule: str
+    verdict: str
+    within: list[str]
+
+
 class Said(Model, frozen=True, kw_only=True):
     """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
 
@@ -1769,6 +1806,15 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     title: str | UnsetType = UNSET
 
 
+class Suggested(Model, frozen=True, kw_only=True):
+    """A department that could be asked, and why."""
+
+    department: str
+    name: str
+    reason: str
+    rule: str | None
+
+
 class Suggestion(Model, frozen=True, kw_only=True):
     """A department a person might choose, and why."""
 
@@ -1929,6 +1975,14 @@ class Volunteer(Model, frozen=True, kw_only=True):
     minutes: int
     nickname: str
     skills: list[str]
+
+
+class WhatIf(Model, frozen=True, kw_only=True):
+    """A change of the case, and who would act then; nobody means that a person would decide."""
+
+    change: str
+    department: str | None
+    rule: str | None
 
 
 class Wish(Model, frozen=True, kw_only=True):

@@ -33,6 +33,9 @@ GET_CERTIFICATE = Operation("getCertificate", "GET", "/v1/certificates/{certific
 GET_CERTIFICATE_PDF = Operation("getCertificatePdf", "GET", "/v1/certificates/{certificate_number}/pdf", bytes)
 """Get a certificate as PDF, with a QR that leads to where it is verified."""
 
+EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
+"""Tell which rule decides, in which polygon, by which evidence, and what would change it."""
+
 LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
 """List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
 
