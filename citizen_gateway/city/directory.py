@@ -6,6 +6,7 @@ from citizen_gateway.city.joining import Joining
 from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.shapes import Shapes
+from citizen_gateway.city.templates import Template
 from citizen_gateway.city.working_time import WorkCalendar
 
 
@@ -15,8 +16,8 @@ class Settings(msgspec.Struct, frozen=True):
     `bounds` are west, south, east, north in degrees; `classes` sort what governs (districts and zones) into kinds that
     duty rules may name; `emergency_departments` are, by emergency number, who is told of a case there (templates as in
     duty rules, the first that the place has); `phrases` are the sentences in which dispatch explains itself;
-    `open311` is there where the city speaks it; `channels` are, by channel, its own words for a ticket's states.
-    Without `joining` every report has a ticket of its own.
+    `open311` is there where the city speaks it; `channels` are, by channel, its own words for a ticket's states;
+    `templates` are what departments usually write. Without `joining` every report has a ticket of its own.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     joining: Joining | None = None
     open311: Open311File | None = None
     channels: dict[str, dict[str, str]] = {}
+    templates: tuple[Template, ...] = ()
 
 
 class Directory(msgspec.Struct, frozen=True):

@@ -35,6 +35,8 @@ from citizen_gateway.city.pack_files import (
 )
 from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
+from citizen_gateway.city.templates import FILE as TEMPLATES
+from citizen_gateway.city.templates import TemplatesFile, check_templates
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
 FORMAT = "1"
@@ -69,6 +71,7 @@ class _Files(NamedTuple):
     joining: Joining | None
     open311: Open311File | None
     channels: ChannelsFile | None
+    templates: TemplatesFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -123,6 +126,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
         read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
         read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
+        read_toml(folder, TEMPLATES, TemplatesFile, findings) if (folder / TEMPLATES).exists() else None,
     )
 
 
@@ -140,6 +144,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         joining=files.joining,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
+        templates=files.templates.template if files.templates else (),
     )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
@@ -151,6 +156,8 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.templates is not None:
+        check_templates(folder, files.templates, [line.row.code for line in categories], findings)
     if files.joining is not None:
         check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
