@@ -41,8 +41,7 @@ def path_of(action: Action) -> str:
 
 def _diagram() -> str:
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {TicketState.PENDING}"]
-    for state in TicketState:
-        lines.append(f'    state "{state} {translate(state.value, _CHINESE)}" as {state}')
+    lines += [f'    state "{state} {translate(state.value, _CHINESE)}" as {state}' for state in TicketState]
     moves: dict[tuple[TicketState, TicketState], list[str]] = {}
     for step in LIFE:
         if isinstance(step.target, TicketState):

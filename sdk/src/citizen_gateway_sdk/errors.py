@@ -64,6 +64,7 @@ __all__ = [
     "PhotoTooLarge",
     "PhotoTooManyPixels",
     "PhotoUnreadable",
+    "PlaceUnclear",
     "Problem",
     "PurposeMissing",
     "RateLimited",
@@ -422,6 +423,12 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PlaceUnclear(APIError):
+    """A place that is neither a whole point nor an area (422)."""
+
+    code = "place_unclear"
+
+
 class PurposeMissing(APIError):
     """A look at personal data without a reason (422)."""
 
@@ -610,6 +617,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PlaceUnclear.code: PlaceUnclear,
     PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,

@@ -42,6 +42,7 @@ __all__ = [
     "Datum",
     "DepartmentRef",
     "Direction",
+    "DispatchExplanation",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -115,6 +116,7 @@ __all__ = [
     "ReturnTicket",
     "RevealPersonalData",
     "Role",
+    "RuleAsked",
     "Said",
     "SaveFilter",
     "Scope",
@@ -131,6 +133,7 @@ __all__ = [
     "Staff",
     "StaffSignIn",
     "SubmitReport",
+    "Suggested",
     "Suggestion",
     "Ticket",
     "TicketLine",
@@ -140,6 +143,7 @@ __all__ = [
     "Timeline",
     "TimelineEntry",
     "VerifyTicket",
+    "WhatIf",
     "Wish",
     "WithdrawTicket",
 ]
@@ -445,6 +449,27 @@ class Direction(OpenEnum):
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+
+
+class DispatchExplanation(Model, frozen=True, kw_only=True):
+    """Why a case goes where it goes; no department means that a person decides. `version` and `rules_fingerprint` name the set of rules that was asked, `polygon` the area whose outline decided, `rules` all rules about the category, those that were asked first before the others."""
+
+    areas: list[Area]
+    category: str
+    category_name: str
+    dedicated: Area | None
+    department: str | None
+    department_name: str | None
+    evidence: list[str]
+    on_boundary: bool
+    polygon: Area | None
+    reason: str
+    rule: str | None
+    rules: list[RuleAsked]
+    rules_fingerprint: str
+    suggestions: list[Suggested]
+    version: str
+    what_if: list[WhatIf]
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -1158,6 +1183,18 @@ class Role(OpenEnum):
     ADMINISTRATOR = "administrator"
 
 
+class RuleAsked(Model, frozen=True, kw_only=True):
+    """A rule about the category: what it names here, and what came of it. `verdict`: `decides`; `suggests` (asked later, or its step names several); `elsewhere` (does not hold here); `nobody` (what it names does not exist here)."""
+
+    basis: str
+    departments: list[str]
+    level: str
+    reason: str
+    rule: str
+    verdict: str
+    within: list[str]
+
+
 class Said(Model, frozen=True, kw_only=True):
     """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
 
@@ -1315,6 +1352,15 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     title: str | UnsetType = UNSET
 
 
+class Suggested(Model, frozen=True, kw_only=True):
+    """A department that could be asked, and why."""
+
+    department: str
+    name: str
+    reason: str
+    rule: str | None
+
+
 class Suggestion(Model, frozen=True, kw_only=True):
     """A department a person might choose, and why."""
 
@@ -1425,6 +1471,14 @@ class VerifyTicket(Model, frozen=True, kw_only=True):
     note: str
     photo_ids: list[UUID] | UnsetType = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class WhatIf(Model, frozen=True, kw_only=True):
+    """A change of the case, and who would act then; nobody means that a person would decide."""
+
+    change: str
+    department: str | None
+    rule: str | None
 
 
 class Wish(Model, frozen=True, kw_only=True):

@@ -21,6 +21,9 @@ LIST_AUDIT = Operation("listAudit", "GET", "/v1/audit", Page[models.AuditEntry])
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
+"""Tell which rule decides, in which polygon, by which evidence, and what would change it."""
+
 LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
 """List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
 

@@ -8,6 +8,7 @@ import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.desk import AsyncDesk
+from citizen_gateway_sdk._async.dispatch import AsyncDispatch
 from citizen_gateway_sdk._async.events import AsyncEvents
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
@@ -62,6 +63,7 @@ class AsyncGateway:
         self.areas = AsyncAreas(transport)
         self.insights = AsyncInsights(transport)
         self.handovers = AsyncHandovers(transport)
+        self.dispatch = AsyncDispatch(transport)
         self.health = AsyncHealth(transport)
 
     @property

@@ -10,6 +10,7 @@ import httpx2
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.desk import Desk
+from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.events import Events
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
@@ -63,6 +64,7 @@ class Gateway:
         self.areas = Areas(transport)
         self.insights = Insights(transport)
         self.handovers = Handovers(transport)
+        self.dispatch = Dispatch(transport)
         self.health = Health(transport)
 
     @property
