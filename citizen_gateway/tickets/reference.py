@@ -1,4 +1,4 @@
-"""The table of actions as people read it: a page with the picture of states, and a sentence for the API's description."""
+"""The table of actions as people read it: a page with the picture of states, a sentence for the description."""
 
 from collections.abc import Iterator
 
