@@ -29,7 +29,7 @@ _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 @click.option("--locales", type=click.Path(path_type=Path, file_okay=False), default=Path("locales"), help="Folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
 def export_openapi(out: Path, locales: Path, *, check: bool) -> None:
-    """Write the API's description, the catalogues of events and problems, the page of a ticket's life, and the texts."""
+    """Write the API's description, the catalogues of events and problems, a ticket's life, and the texts."""
     stale = export(out, locales, write=not check)
     for path in stale:
         click.echo(f"{'stale' if check else 'wrote'} {path}")
