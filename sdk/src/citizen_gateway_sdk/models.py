@@ -144,6 +144,8 @@ __all__ = [
     "Rates",
     "Rating",
     "Readiness",
+    "ReadyText",
+    "ReadyTexts",
     "Receipt",
     "Redemption",
     "RedemptionState",
@@ -1482,6 +1484,19 @@ class Readiness(Model, frozen=True, kw_only=True):
     ready: bool
 
 
+class ReadyText(Model, frozen=True, kw_only=True):
+    """A text for an action, made from the pack's template of that id; whoever acts may change it."""
+
+    template: str
+    text: str
+
+
+class ReadyTexts(Model, frozen=True, kw_only=True):
+    """The texts for an action on a ticket."""
+
+    items: list[ReadyText]
+
+
 class Receipt(Model, frozen=True, kw_only=True):
     """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
@@ -2046,11 +2061,12 @@ class Timeline(Model, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
-    """One thing that happened: what, when, by whom, with what."""
+    """One thing that happened: what, when, by whom, with what; `says` tells a citizen in words, where there are any."""
 
     at: datetime
     by: ActorKind
     data: dict[str, object]
+    says: str | None
     type: str
     version: int
 
