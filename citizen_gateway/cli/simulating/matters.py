@@ -12,7 +12,8 @@ from citizen_gateway.city.read_model import City
 from citizen_gateway.cli.simulating.habits import Habits, pick
 from citizen_gateway.kernel.geo import Point
 
-_SEPARATOR = "、"
+SEPARATOR = "、"
+"""What stands between the things that the definition of a category names."""
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ class Matters:
     def words(self, rng: random.Random, category: Category, place: str) -> str:
         """Say what is wrong."""
         phrases = self._habits.words
-        what = pick(rng, category.definition.split(_SEPARATOR))
+        what = pick(rng, category.definition.split(SEPARATOR))
         trouble = pick(rng, phrases.troubles).format(what=what, days=2 + int(rng.random() * 9))
         return f"{pick(rng, phrases.openings)}{place}{trouble}。{pick(rng, phrases.endings)}"
 

@@ -57,6 +57,7 @@ __all__ = [
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "OutsidePatrolArea",
     "PeriodReversed",
     "PeriodTooWide",
     "PhotoFormatUnsupported",
@@ -380,6 +381,12 @@ class OutsideCity(APIError):
     code = "outside_city"
 
 
+class OutsidePatrolArea(APIError):
+    """A grid worker reporting from an area that is not theirs, or without saying where (403)."""
+
+    code = "outside_patrol_area"
+
+
 class PeriodReversed(APIError):
     """The first day comes after the last (422)."""
 
@@ -603,6 +610,7 @@ BY_CODE: dict[str, type[APIError]] = {
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    OutsidePatrolArea.code: OutsidePatrolArea,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,

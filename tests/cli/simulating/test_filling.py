@@ -1,8 +1,6 @@
 """A simulated city is one that a running gateway could have left."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import msgspec
@@ -10,14 +8,13 @@ import pytest
 
 from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.read_model import City
-from citizen_gateway.city.service import save_pack
 from citizen_gateway.cli.simulating.filling import Filled, Wanted, fill
 from citizen_gateway.desk import indexing, queues
 from citizen_gateway.desk.model import Conditions, Queue
 from citizen_gateway.insights import recounting
 from citizen_gateway.intake import store as reports
 from citizen_gateway.kernel.clock import system_clock
-from citizen_gateway.platform import db, events, jobs
+from citizen_gateway.platform import db, events
 from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Role
 from citizen_gateway.platform.db import OwnConnection, Pool
 from citizen_gateway.platform.engines import Engines
@@ -27,38 +24,9 @@ from citizen_gateway.platform.vault import Vault
 from citizen_gateway.tickets import clocks, history, store
 from citizen_gateway.tickets.record import Ticket
 from citizen_gateway.tickets.terms import TicketState
+from tests.cli.conftest import TICKETS, empty_city
 
-TICKETS = 1500
 _MOMENT = timedelta(microseconds=1)
-
-
-@asynccontextmanager
-async def empty_city(engines: Engines, pack: Pack, name: str) -> AsyncIterator[OwnConnection]:
-    """Give a database of its own with all tables and the pack."""
-    root = await db.connect(engines.database_url)
-    await root.execute(f"drop database if exists {name}")
-    await root.execute(f"create database {name}")
-    conn = await db.connect(engines.database_url.replace("/citizen_gateway?", f"/{name}?"))
-    try:
-        await db.migrate(conn)
-        await jobs.install(conn)
-        await save_pack(conn, pack)
-        yield conn
-    finally:
-        await conn.close()
-        await root.execute(f"drop database {name}")
-        await root.close()
-
-
-@pytest.fixture(scope="module")
-async def simulated(
-    engines: Engines, pack: Pack, city: City, vault: Vault
-) -> AsyncIterator[tuple[OwnConnection, Filled]]:
-    """Give a city of some tickets."""
-    async with empty_city(engines, pack, "simulated") as conn:
-        async with db.begin_on(conn, system_clock()) as tx:
-            filled = await fill(tx, (city, vault), Wanted(TICKETS, 365, 7), lambda _step, _done: None, ["desk"])
-        yield conn, filled
 
 
 async def tickets_of(conn: OwnConnection) -> list[Ticket]:
