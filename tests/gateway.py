@@ -47,6 +47,23 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "volunteer",
+    "volunteer_relative",
+    "volunteer_group",
+    "volunteer_group_member",
+    "volunteer_task",
+    "volunteer_attendance",
+    "volunteer_certificate",
+    "points_account",
+    "points_transfer",
+    "points_entry",
+    "points_lot",
+    "points_device",
+    "points_award",
+    "points_false_report",
+    "points_merchant",
+    "points_reward",
+    "points_redemption",
     "saved_filter",
     "audit",
     "consent",
@@ -110,6 +127,18 @@ class Person:
     async def act(self, number: str, action: str, body: object = None, **rest: object) -> httpx2.Response:
         """Take a step of a ticket's life."""
         return await self.post(f"/v1/tickets/{number}/{action}", body, **rest)
+
+    async def done(self, number: str, action: str, body: object = None, **rest: object) -> Json:
+        """Take a step that must succeed, and return the ticket."""
+        answer = await self.act(number, action, body, **rest)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def refused(self, number: str, action: str, body: object = None, **rest: object) -> tuple[int, str, Json]:
+        """Take a step that must fail, and return status, code and what the problem shows besides."""
+        answer = await self.act(number, action, body, **rest)
+        assert answer.status_code >= 400, answer.text
+        return answer.status_code, answer.json()["code"], answer.json().get("extra", {})
 
     async def upload(self, content: bytes | None = None) -> str:
         """Upload a photo and return its id."""

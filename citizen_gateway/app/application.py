@@ -24,6 +24,7 @@ from citizen_gateway.desk.reveal_routes import RevealController
 from citizen_gateway.desk.search_routes import FilterController, SearchController
 from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
@@ -37,6 +38,11 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.points.rewards.redemptions import RedemptionController
+from citizen_gateway.points.rewards.routes import MerchantController, RewardController
+from citizen_gateway.points.routes import PointsController
+from citizen_gateway.points.tasks.routes import TaskController
+from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
 from citizen_gateway.privacy.routes import PrivacyController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
@@ -59,6 +65,14 @@ CONTROLLERS = [
     CitizenTicketController,
     MeetingController,
     RatingController,
+    PointsController,
+    VolunteerController,
+    GroupController,
+    CertificateController,
+    TaskController,
+    MerchantController,
+    RewardController,
+    RedemptionController,
     QueueController,
     SearchController,
     FilterController,
@@ -70,6 +84,7 @@ CONTROLLERS = [
     FigureController,
     ExclusionController,
     HandoverController,
+    DispatchController,
     Open311Controller,
     HealthController,
 ]

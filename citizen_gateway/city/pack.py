@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -10,8 +10,9 @@ import shapely
 
 from citizen_gateway.city import pack_checks as checks
 from citizen_gateway.city import pack_values as values
-from citizen_gateway.city.areas import AreaRow
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow, AreaTable
 from citizen_gateway.city.directory import Directory, Layer
+from citizen_gateway.city.duty_checks import check_duties
 from citizen_gateway.city.geojson import Feature, read_features
 from citizen_gateway.city.joining import FILE as JOINING
 from citizen_gateway.city.joining import Joining, check_joining
@@ -33,11 +34,14 @@ from citizen_gateway.city.pack_files import (
     read_csv,
     read_toml,
 )
+from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
-FORMAT = "1"
+R = TypeVar("R", bound=msgspec.Struct)
+
+FORMAT = "2"
 """Changes when the same files would give another city, so that stored ones are made anew."""
 
 DISTRICTS = "districts.geojson"
@@ -61,6 +65,7 @@ class _Files(NamedTuple):
     city: CityFile
     calendar: CalendarFile
     synthesis: SynthesisFile | None
+    points: PointsRules | None
     features: list[Feature]
     streets: list[Line[StreetRow]]
     communities: list[Line[CommunityRow]]
@@ -87,6 +92,8 @@ def load_pack(folder: Path, this_year: int | None = None, progress: Progress = l
     checks.check_unique(coded, "area", findings)
     findings.stop_if_any()
     pack = _pack(folder, files, directory, nodes)
+    check_duties(folder, directory, AreaTable(AreaColumns.of([AreaLot.of_rows(pack.rows)])), findings)
+    findings.stop_if_any()
     progress("done", 1)
     return pack
 
@@ -105,8 +112,8 @@ def fingerprint(folder: Path) -> str:
 def _read(folder: Path, findings: Findings) -> _Files:
     city = read_toml(folder, "city.toml", CityFile, findings)
     calendar = read_toml(folder, "calendar.toml", CalendarFile, findings)
-    has_synthesis = (folder / "synthesis.toml").exists()
-    synthesis = read_toml(folder, "synthesis.toml", SynthesisFile, findings) if has_synthesis else None
+    synthesis = _optional(folder, "synthesis.toml", SynthesisFile, findings)
+    points = _optional(folder, "points.toml", PointsRules, findings)
     if city is None or calendar is None:
         findings.stop_if_any()
         raise AssertionError
@@ -115,15 +122,20 @@ def _read(folder: Path, findings: Findings) -> _Files:
         city,
         calendar,
         synthesis,
+        points,
         [feature for file in (DISTRICTS, *own) for feature in read_features(folder, file, city.bounds, findings)],
         read_csv(folder, "streets.csv", StreetRow, findings),
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
-        read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
-        read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
-        read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
+        _optional(folder, JOINING, Joining, findings),
+        _optional(folder, OPEN311, Open311File, findings),
+        _optional(folder, CHANNELS, ChannelsFile, findings),
     )
+
+
+def _optional(folder: Path, file: str, shape: type[R], findings: Findings) -> R | None:
+    return read_toml(folder, file, shape, findings) if (folder / file).exists() else None
 
 
 def _directory(folder: Path, files: _Files, this_year: int | None, findings: Findings) -> Directory:
@@ -140,6 +152,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         joining=files.joining,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
+        points=files.points,
     )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
@@ -155,6 +168,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
     checks.check_leads(categories, codes, findings)
+    checks.check_triage(city, [line.row.code for line in categories], findings)
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]
     streets = [line.row.code for line in files.streets]
     places = checks.Places(settings, streets, stations, [subject.code for subject in subjects])

@@ -48,6 +48,7 @@ class CityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place_suffixes: list[str] = []
     emergency_departments: dict[str, list[str]] = {}
     zone: list[ZoneRow] = []
+    triage: list[str] = []
 
 
 class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):

@@ -20,6 +20,7 @@ _PARTS = {
     "staff": "accounts:staff",
     "insights": "insights:insights",
     "simulate": "simulating:simulate",
+    "dispatch": "dispatch:dispatch",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
     "export-openapi": "exporting:export_openapi",

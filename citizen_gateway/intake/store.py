@@ -29,7 +29,14 @@ async def by_id(conn: Connection, report: UUID) -> Report | None:
 
 async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     """Return the reports a ticket answers, oldest first."""
-    return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
+    rows = await conn.fetch(
+        f"""
+        select {_NAMES} from report
+        where id = any(array(select unnest(reports) from ticket where id = $1)) order by id
+        """,
+        ticket,
+    )
+    return read_all(Report, rows)
 
 
 async def of_reports(conn: Connection, reports: Collection[UUID]) -> list[Report]:

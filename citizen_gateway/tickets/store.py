@@ -202,7 +202,7 @@ async def by_number(conn: Connection, number: str) -> Ticket | None:
     return read(Ticket, row) if row else None
 
 
-async def by_id(conn: Connection, ticket: TicketId) -> Ticket | None:
+async def by_id(conn: Connection, ticket: UUID) -> Ticket | None:
     """Return the ticket with this id."""
     row = await conn.fetchrow(f"select {_NAMES} from ticket where id = $1", ticket)
     return read(Ticket, row) if row else None

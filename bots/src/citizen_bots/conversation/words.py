@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,9 @@ class Command(StrEnum):
     HELP = "help"
     SEND = "send"
     CANCEL = "cancel"
+    URGE = "urge"
+    WITHDRAW = "withdraw"
+    PERSON = "person"
 
 
 class Dictionary(msgspec.Struct, frozen=True):
@@ -30,6 +34,7 @@ class Dictionary(msgspec.Struct, frozen=True):
     commands: Mapping[str, Command]
     digits: Mapping[str, int]
     danger: Mapping[str, tuple[str, ...]]
+    hotline: str
 
 
 def command_of(text: str) -> Command | None:
@@ -65,10 +70,19 @@ def fold(text: str) -> str:
 
 @cache
 def dictionary() -> Dictionary:
-    """Read the words."""
-    read = tomllib.loads((files("citizen_bots.conversation") / "words.toml").read_text("utf-8"))
+    """Read the words, in simplified and in traditional signs."""
+    read, traditional = _read("words.toml"), _read("words_hant.toml")
+    commands = [
+        (word, name) for file in (read, traditional) for name, words in file["commands"].items() for word in words
+    ]
+    danger = {number: (*words, *traditional["danger"][number]) for number, words in read["danger"].items()}
     return Dictionary(
-        commands={fold(word): Command(name) for name, words in read["commands"].items() for word in words},
+        commands={fold(word): Command(name) for word, name in commands},
         digits=read["digits"],
-        danger={number: tuple(fold(word) for word in words) for number, words in read["danger"].items()},
+        danger={number: tuple(dict.fromkeys(fold(word) for word in words)) for number, words in danger.items()},
+        hotline=read["hotline"],
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("citizen_bots.conversation") / name).read_text("utf-8"))
