@@ -449,3 +449,35 @@ NAME_RELATIVE = Operation("nameRelative", "PUT", "/v1/volunteers/me/family/{code
 
 DROP_RELATIVE = Operation("dropRelative", "DELETE", "/v1/volunteers/me/family/{code}", models.Family)
 """Take a relative off your list."""
+
+LIST_WEBHOOKS = Operation("listWebhooks", "GET", "/v1/webhooks", models.Webhooks)
+"""List the webhooks of the client that asks, oldest first."""
+
+ADD_WEBHOOK = Operation("addWebhook", "POST", "/v1/webhooks", models.NewWebhook)
+"""Have what happens from now on sent to your server by TLS, signed after Standard Webhooks. The secret is shown this once. What is sent is what the event feed tells this client."""
+
+GET_WEBHOOK = Operation("getWebhook", "GET", "/v1/webhooks/{webhook_id}", models.Webhook)
+"""Show a webhook, and whether it is paused or fails."""
+
+DELETE_WEBHOOK = Operation("deleteWebhook", "DELETE", "/v1/webhooks/{webhook_id}", type(None))
+"""Send nothing more to an address, and forget what was sent."""
+
+CHANGE_WEBHOOK = Operation("changeWebhook", "PATCH", "/v1/webhooks/{webhook_id}", models.Webhook)
+"""Change what is named. One that was paused goes on where it stopped, by `paused: false`."""
+
+LIST_DELIVERIES = Operation("listDeliveries", "GET", "/v1/webhooks/{webhook_id}/deliveries", Page[models.Delivery])
+"""List messages, newest first."""
+
+GET_DELIVERY = Operation("getDelivery", "GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}", models.DeliveryLog)
+"""Show a message with each attempt: when, with what answer, how long it took."""
+
+REDRIVE_WEBHOOK = Operation("redriveWebhook", "POST", "/v1/webhooks/{webhook_id}/redrive", models.Redriven)
+"""Send messages for which no attempt was left again, with all their attempts: those named, or all."""
+
+ROTATE_WEBHOOK_SECRET = Operation(
+    "rotateWebhookSecret", "POST", "/v1/webhooks/{webhook_id}/secrets", models.WebhookSecret
+)
+"""Make a new secret, shown this once; messages carry a signature of each secret that has not ended."""
+
+TEST_WEBHOOK = Operation("testWebhook", "POST", "/v1/webhooks/{webhook_id}/test", models.Delivery)
+"""Send an event `webhook.tested`; look what became of it by its id."""
