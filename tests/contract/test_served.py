@@ -34,6 +34,7 @@ NEVER_WRONG = {
     "getTicket",
     "getTimeline",
     "listTickets",
+    "listWebhooks",
     "getCertificate",
     "getCertificatePdf",
     "getPoints",

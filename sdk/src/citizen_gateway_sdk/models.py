@@ -18,6 +18,7 @@ __all__ = [
     "AddMerchant",
     "AddPieces",
     "AddStaff",
+    "AddWebhook",
     "AnswerCall",
     "AnswerQuestion",
     "ApproveHours",
@@ -26,6 +27,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "Attempt",
     "Attendance",
     "AttendanceState",
     "AuditEntry",
@@ -40,6 +42,7 @@ __all__ = [
     "CategoryRef",
     "Certificate",
     "ChangeMembers",
+    "ChangeWebhook",
     "Channel",
     "CheckPresence",
     "CitizenOfChannel",
@@ -55,14 +58,19 @@ __all__ = [
     "Datum",
     "DeclareDevice",
     "DeclareFalse",
+    "Delivery",
+    "DeliveryLog",
+    "DeliveryState",
     "DepartmentRef",
     "Direction",
     "DispatchExplanation",
     "DispatchNote",
+    "DriveAgain",
     "DueDay",
     "Duration",
     "Earning",
     "EmergencyAdvice",
+    "EndpointState",
     "Event",
     "EventBatch",
     "EventReport",
@@ -107,6 +115,7 @@ __all__ = [
     "Merchant",
     "MergeTicket",
     "Nature",
+    "NewWebhook",
     "Numbers",
     "OfferHandover",
     "OfferReward",
@@ -116,6 +125,7 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PauseReason",
     "Period",
     "PersonalData",
     "Photo",
@@ -134,9 +144,12 @@ __all__ = [
     "Rates",
     "Rating",
     "Readiness",
+    "ReadyText",
+    "ReadyTexts",
     "Receipt",
     "Redemption",
     "RedemptionState",
+    "Redriven",
     "RefuseHandover",
     "RefuseHours",
     "Relative",
@@ -151,6 +164,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RotateSecret",
     "RuleAsked",
     "Said",
     "SaveFilter",
@@ -190,6 +204,9 @@ __all__ = [
     "Verdict",
     "VerifyTicket",
     "Volunteer",
+    "Webhook",
+    "WebhookSecret",
+    "Webhooks",
     "WhatIf",
     "Wish",
     "WithdrawTicket",
@@ -275,6 +292,16 @@ class AddStaff(Model, frozen=True, kw_only=True):
     name: str
 
 
+class AddWebhook(Model, frozen=True, kw_only=True):
+    """Have events sent to an address."""
+
+    description: str | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str
+    """Of the public internet, by TLS."""
+
+
 class AnswerCall(Model, frozen=True, kw_only=True):
     """What a department that was called answers."""
 
@@ -339,6 +366,17 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class Attempt(Model, frozen=True, kw_only=True):
+    """What came of one attempt: a status or an error, and the beginning of the answer."""
+
+    answer: str
+    at: datetime
+    error: str | None
+    number: int
+    status: int | None
+    took_ms: int
 
 
 class Attendance(Model, frozen=True, kw_only=True):
@@ -482,6 +520,17 @@ class ChangeMembers(Model, frozen=True, kw_only=True):
     members: list[str]
 
 
+class ChangeWebhook(Model, frozen=True, kw_only=True):
+    """Change what is named; a webhook that was paused goes on where it stopped."""
+
+    description: str | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str | UnsetType = UNSET
+    """Of the public internet, by TLS."""
+
+
 class Channel(OpenEnum):
     """Where a report comes in (受理渠道)."""
 
@@ -614,6 +663,34 @@ class DeclareFalse(Model, frozen=True, kw_only=True):
     report_id: UUID
 
 
+class Delivery(Model, frozen=True, kw_only=True):
+    """A message and what became of it."""
+
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    event_id: UUID
+    id: UUID
+    next_attempt_at: datetime | None
+    state: DeliveryState
+    type: str
+
+
+class DeliveryLog(Model, frozen=True, kw_only=True):
+    """A message with all its attempts, oldest first."""
+
+    attempts: list[Attempt]
+    delivery: Delivery
+
+
+class DeliveryState(OpenEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
 class DepartmentRef(Model, frozen=True, kw_only=True):
     """A department by code and names."""
 
@@ -661,6 +738,12 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class DriveAgain(Model, frozen=True, kw_only=True):
+    """Send dead messages again: these, or all."""
+
+    delivery_ids: list[UUID] | UnsetType | None = UNSET
+
+
 class DueDay(Model, frozen=True, kw_only=True):
     """A day of the city and how many limits end in it, if nothing is done before."""
 
@@ -689,6 +772,13 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     call: list[str]
     message: str
     words: list[str]
+
+
+class EndpointState(OpenEnum):
+    """Whether events are sent to an endpoint."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
 
 
 class Event(Model, frozen=True, kw_only=True):
@@ -1088,6 +1178,13 @@ class Nature(OpenEnum):
     PRAISE = "praise"
 
 
+class NewWebhook(Model, frozen=True, kw_only=True):
+    """A webhook with its first secret, shown this once."""
+
+    secret: str
+    webhook: Webhook
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -1194,6 +1291,15 @@ class PauseCause(OpenEnum):
 
     QUESTION = "question"
     HOLD = "hold"
+
+
+class PauseReason(OpenEnum):
+    """Why an endpoint is paused."""
+
+    ASKED = "asked"
+    GONE = "gone"
+    FAILING = "failing"
+    FORBIDDEN = "forbidden"
 
 
 class Period(OpenEnum):
@@ -1378,6 +1484,19 @@ class Readiness(Model, frozen=True, kw_only=True):
     ready: bool
 
 
+class ReadyText(Model, frozen=True, kw_only=True):
+    """A text for an action, made from the pack's template of that id; whoever acts may change it."""
+
+    template: str
+    text: str
+
+
+class ReadyTexts(Model, frozen=True, kw_only=True):
+    """The texts for an action on a ticket."""
+
+    items: list[ReadyText]
+
+
 class Receipt(Model, frozen=True, kw_only=True):
     """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
@@ -1412,6 +1531,12 @@ class RedemptionState(OpenEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+class Redriven(Model, frozen=True, kw_only=True):
+    """How many dead messages are sent again."""
+
+    count: int
 
 
 class RefuseHandover(Model, frozen=True, kw_only=True):
@@ -1558,6 +1683,13 @@ class Role(OpenEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     MERCHANT = "merchant"
+
+
+class RotateSecret(Model, frozen=True, kw_only=True):
+    """Make a new secret."""
+
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the secrets before it sign too."""
 
 
 class RuleAsked(Model, frozen=True, kw_only=True):
@@ -1929,11 +2061,12 @@ class Timeline(Model, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
-    """One thing that happened: what, when, by whom, with what."""
+    """One thing that happened: what, when, by whom, with what; `says` tells a citizen in words, where there are any."""
 
     at: datetime
     by: ActorKind
     data: dict[str, object]
+    says: str | None
     type: str
     version: int
 
@@ -1975,6 +2108,31 @@ class Volunteer(Model, frozen=True, kw_only=True):
     minutes: int
     nickname: str
     skills: list[str]
+
+
+class Webhook(Model, frozen=True, kw_only=True):
+    """Where events are sent, and whether they arrive."""
+
+    created_at: datetime
+    description: str
+    failing_since: datetime | None
+    id: UUID
+    paused_because: PauseReason | None
+    state: EndpointState
+    types: list[str] | None
+    url: str
+
+
+class WebhookSecret(Model, frozen=True, kw_only=True):
+    """A new secret, shown this once."""
+
+    secret: str
+
+
+class Webhooks(Model, frozen=True, kw_only=True):
+    """All webhooks of a client."""
+
+    items: list[Webhook]
 
 
 class WhatIf(Model, frozen=True, kw_only=True):
