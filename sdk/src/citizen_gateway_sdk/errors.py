@@ -82,6 +82,7 @@ __all__ = [
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "OutsidePatrolArea",
     "OutsideTaskTime",
     "PeriodReversed",
     "PeriodTooWide",
@@ -576,6 +577,12 @@ class OutsideCity(APIError):
     code = "outside_city"
 
 
+class OutsidePatrolArea(APIError):
+    """A grid worker reporting from an area that is not theirs, or without saying where (403)."""
+
+    code = "outside_patrol_area"
+
+
 class OutsideTaskTime(APIError):
     """A check-in or check-out outside the time for it (409)."""
 
@@ -950,6 +957,7 @@ BY_CODE: dict[str, type[APIError]] = {
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    OutsidePatrolArea.code: OutsidePatrolArea,
     OutsideTaskTime.code: OutsideTaskTime,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
