@@ -67,11 +67,12 @@ async def _late_shares(conn: Connection, selection: Selection) -> dict[str, floa
     """Return the share of late resolutions by department, of all under the empty name."""
     conditions = Conditions(selection)
     start = conditions.value(selection.start - LOOK_BACK, "timestamptz")
+    end = conditions.value(selection.start, "timestamptz")
     rows = await conn.fetch(
         f"""
         select f.department, count(*)::int as resolved, count(f.resolve_overdue_at)::int as late
         from insight_turn f join insight_case c using (ticket_id)
-        where f.resolved_at >= {start} and {conditions.within("f.department")}
+        where f.resolved_at >= {start} and f.resolved_at < {end} and {conditions.within("f.department")}
         group by 1 order by 1
         """,
         *conditions.values,

@@ -112,7 +112,7 @@ LIST_HOT_SPOTS = Operation("listHotSpots", "GET", "/v1/insights/hotspots", model
 """List where more was reported of something than the past of place and topic explains, with the tickets."""
 
 GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
-"""Give everything an operator's or a lead's screen needs at once."""
+"""Give everything an operator's or a lead's screen needs at once, at most half a minute old."""
 
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
