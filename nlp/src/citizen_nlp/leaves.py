@@ -59,15 +59,20 @@ def leaf_lexicon(path: Path = DATA / "leaves.txt") -> LeafLexicon:
     return LeafLexicon(tuple(read_sections(path)), PhraseIndex(cues), words)
 
 
-def leaf_scores(hits: list[Hit[Cue]], title_end: int, leaves: int) -> NDArray[np.float32]:
-    """Add up each leaf's distinct phrases, the title's counted `TITLE_FACTOR` times; log scale, ≥ 0."""
+def leaf_sums(hits: list[Hit[Cue]], title_end: int) -> dict[int, float]:
+    """Add up each leaf's distinct phrases, the title's counted `TITLE_FACTOR` times: column → log scale, > 0."""
     sums: dict[int, float] = {}
     for column, weight, _ in {cue for _, _, cue in hits}:
         sums[column] = sums.get(column, 0.0) + weight
     if title_end:
         for column, weight, _ in {cue for start, _, cue in hits if start < title_end}:
             sums[column] += weight * (TITLE_FACTOR - 1.0)
-    totals = np.zeros(leaves, np.float32)
-    for column, total in sums.items():
-        totals[column] = log1p(total)
-    return totals
+    return {column: log1p(total) for column, total in sums.items()}
+
+
+def leaf_scores(hits: list[Hit[Cue]], title_end: int, leaves: int) -> NDArray[np.float32]:
+    """Give the `leaf_sums` of all `leaves`, 0 for those without a phrase."""
+    scores = np.zeros(leaves, np.float32)
+    for column, total in leaf_sums(hits, title_end).items():
+        scores[column] = total
+    return scores

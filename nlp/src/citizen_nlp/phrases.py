@@ -58,29 +58,31 @@ class PhraseIndex(Generic[P]):
                 end = (last >> 1) + 1
                 found[group].append((end - size, end, payload))
                 if more is not None:
-                    more.add(text, end - size, end, found)
+                    for other, its_payload in more.plain:
+                        found[other].append((end - size, end, its_payload))
+                    # Seldom any tail is near, and one search for all is faster than one for each.
+                    if more.any_tail is not None and more.any_tail(text, end, end + more.reach) is not None:
+                        more.follow(text, end - size, end, found)
         return found
 
 
 class _More(Generic[P]):
     """What else begins with one head: the same phrase in other groups, and tails that may follow after a gap."""
 
-    def __init__(self, plain: list[tuple[int, P]], tails: list[tuple[str, int, P]]) -> None:
-        self._plain = plain
-        self._tails = tails
-        self._any = re.compile(any_of(tail for tail, _, _ in tails)).search if tails else None
-        self._reach = GAP + max((len(tail) for tail, _, _ in tails), default=0)
+    __slots__ = ("any_tail", "plain", "reach", "tails")
 
-    def add(self, text: str, start: int, end: int, found: list[list[Hit[P]]]) -> None:
-        """Add what there is of it where the head stands."""
-        for group, payload in self._plain:
-            found[group].append((start, end, payload))
-        # Seldom any tail is near, and one search for all is faster than one for each.
-        if self._any is not None and self._any(text, end, end + self._reach) is not None:
-            for tail, group, payload in self._tails:
-                at = text.find(tail, end, end + GAP + len(tail))
-                if at >= 0 and _CLAUSE_END.search(text, end, at) is None:
-                    found[group].append((start, at + len(tail), payload))
+    def __init__(self, plain: list[tuple[int, P]], tails: list[tuple[str, int, P]]) -> None:
+        self.plain = plain
+        self.tails = tails
+        self.any_tail = re.compile(any_of(tail for tail, _, _ in tails)).search if tails else None
+        self.reach = GAP + max((len(tail) for tail, _, _ in tails), default=0)
+
+    def follow(self, text: str, start: int, end: int, found: list[list[Hit[P]]]) -> None:
+        """Add the tails that follow the head at `[start, end)`."""
+        for tail, group, payload in self.tails:
+            at = text.find(tail, end, end + GAP + len(tail))
+            if at >= 0 and _CLAUSE_END.search(text, end, at) is None:
+                found[group].append((start, at + len(tail), payload))
 
 
 def any_of(words: Iterable[str]) -> str:
