@@ -1,6 +1,6 @@
 """Scores each leaf of the directory by the words people use for it."""
 
-from functools import cache
+from functools import cache, cached_property
 from math import log1p
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +24,7 @@ class Cue(NamedTuple):
     number: int
 
 
+@cache
 def leaf_phrases(path: Path = DATA / "leaves.txt") -> list[tuple[str, Cue]]:
     """List the phrases of all leaves, each with its strongest weight.
 
@@ -42,21 +43,25 @@ def leaf_phrases(path: Path = DATA / "leaves.txt") -> list[tuple[str, Cue]]:
     return [(phrase, cue) for (_, phrase), cue in known.items()]
 
 
-class LeafLexicon(NamedTuple):
-    """Leaf codes in directory order and the index of their phrases."""
+class LeafLexicon:
+    """Leaf codes in directory order, their words, and the index of their phrases."""
 
-    codes: tuple[str, ...]
-    cues: PhraseIndex[Cue]
-    words: frozenset[str]
+    def __init__(self, path: Path) -> None:
+        self._phrases = leaf_phrases(path)
+        self.codes = tuple(read_sections(path))
+        likely = STRENGTHS["likely"]
+        self.words = frozenset(phrase for phrase, cue in self._phrases if cue.weight >= likely and "*" not in phrase)
+
+    @cached_property
+    def cues(self) -> PhraseIndex[Cue]:
+        """Give the index of these phrases alone; `scanning.scan` looks for them with all others."""
+        return PhraseIndex(self._phrases)
 
 
 @cache
 def leaf_lexicon(path: Path = DATA / "leaves.txt") -> LeafLexicon:
     """Load the leaves' words."""
-    cues = leaf_phrases(path)
-    likely = STRENGTHS["likely"]
-    words = frozenset(phrase for phrase, cue in cues if cue.weight >= likely and "*" not in phrase)
-    return LeafLexicon(tuple(read_sections(path)), PhraseIndex(cues), words)
+    return LeafLexicon(path)
 
 
 def leaf_sums(hits: list[Hit[Cue]], title_end: int) -> dict[int, float]:

@@ -1,7 +1,7 @@
 """Finds thousands of fixed phrases in one pass over a text, with an Aho-Corasick automaton."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeAlias, TypeVar
 
 import ahocorasick  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -14,6 +14,9 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 Hit: TypeAlias = tuple[int, int, P]
 """A phrase found: start, end (half-open), and what the index was given for it."""
+
+
+_Search: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
 
 
 class PhraseIndex(Generic[P]):
@@ -74,8 +77,13 @@ class _More(Generic[P]):
     def __init__(self, plain: list[tuple[int, P]], tails: list[tuple[str, int, P]]) -> None:
         self.plain = plain
         self.tails = tails
-        self.any_tail = re.compile(any_of(tail for tail, _, _ in tails)).search if tails else None
+        self.any_tail: _Search | None = self._first_search if tails else None
         self.reach = GAP + max((len(tail) for tail, _, _ in tails), default=0)
+
+    def _first_search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Search as all later ones do; the pattern is made only now, since most heads never occur."""
+        self.any_tail = re.compile(any_of(tail for tail, _, _ in self.tails)).search
+        return self.any_tail(text, start, end)
 
     def follow(self, text: str, start: int, end: int, found: list[list[Hit[P]]]) -> None:
         """Add the tails that follow the head at `[start, end)`."""
