@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from citizen_nlp.lexfile import DATA, DataFileError, read_numbers, read_sections
-from citizen_nlp.normalise import fold
+from citizen_nlp.lexfile import DATA, read_sections
 from citizen_nlp.phrases import Hit, PhraseIndex
+from citizen_nlp.strengths import STRENGTHS, weighted
 
-STRENGTHS = read_numbers("strength")
 TITLE_FACTOR = 2.0
 
 
@@ -31,15 +30,10 @@ def leaf_phrases(path: Path = DATA / "leaves.txt") -> list[tuple[str, Cue]]:
     Raises `DataFileError` for a strength that is not known.
     """
     known: dict[tuple[int, str], Cue] = {}
-    for column, (code, strengths) in enumerate(read_sections(path).items()):
-        if unknown := strengths.keys() - STRENGTHS.keys():
-            raise DataFileError(path, None, f"section [{code}]: unknown strength {sorted(unknown)}")
-        for strength, phrases in strengths.items():
-            for phrase in phrases:
-                key = (column, fold(phrase).text)
-                number = known[key].number if key in known else len(known)
-                weight = max(STRENGTHS[strength], known[key].weight if key in known else 0.0)
-                known[key] = Cue(column, weight, number)
+    for column, section in enumerate(read_sections(path).values()):
+        for phrase, weight in weighted(section):
+            same = known.get((column, phrase), Cue(column, weight, len(known)))
+            known[column, phrase] = Cue(column, max(weight, same.weight), same.number)
     return [(phrase, cue) for (_, phrase), cue in known.items()]
 
 
