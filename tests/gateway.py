@@ -49,6 +49,7 @@ _COUNTED = (
     "rating",
     "joinable",
     "join_suggestion",
+    "follow_up",
     "insight_case",
     "open311_request",
     "external_reference",

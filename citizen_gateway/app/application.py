@@ -32,6 +32,7 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.satisfaction.follow_up_routes import FollowUpController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
 from citizen_gateway.tickets.citizen_routes import CitizenTicketController
@@ -53,6 +54,7 @@ CONTROLLERS = [
     CitizenTicketController,
     MeetingController,
     RatingController,
+    FollowUpController,
     EventController,
     FigureController,
     ExclusionController,

@@ -3,7 +3,7 @@
 import msgspec
 
 from citizen_gateway.city.joining import Joining
-from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized
+from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized, Satisfaction
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.shapes import Shapes
 from citizen_gateway.city.working_time import WorkCalendar
@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     roads: tuple[str, ...] = ()
     emergency_departments: dict[str, tuple[str, ...]] = {}
     joining: Joining | None = None
+    satisfaction: Satisfaction = Satisfaction()
     open311: Open311File | None = None
     channels: dict[str, dict[str, str]] = {}
 

@@ -1,5 +1,6 @@
 """Reports in PostgreSQL, one function per question."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
@@ -24,6 +25,13 @@ async def by_id(conn: Connection, report: UUID) -> Report | None:
     """Return the report with this id."""
     row = await conn.fetchrow(f"select {_NAMES} from report where id = $1", report)
     return read(Report, row) if row else None
+
+
+async def by_ids(conn: Connection, reports: Collection[UUID]) -> list[Report]:
+    """Return the reports with these ids, oldest first."""
+    return read_all(
+        Report, await conn.fetch(f"select {_NAMES} from report where id = any($1) order by id", list(reports))
+    )
 
 
 async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:

@@ -8,8 +8,10 @@ __all__ = [
     "BY_CODE",
     "APIError",
     "AlreadyExcluded",
+    "AlreadyFollowedUp",
     "AlreadyRated",
     "AlreadyReopened",
+    "AnswersMissing",
     "AreaNeeded",
     "BadCursor",
     "BadIdempotencyKey",
@@ -61,6 +63,7 @@ __all__ = [
     "Problem",
     "RateLimited",
     "RatingClosed",
+    "RatingSuperseded",
     "RoleMissing",
     "SameDepartment",
     "SameTicket",
@@ -89,6 +92,12 @@ class AlreadyExcluded(APIError):
     code = "already_excluded"
 
 
+class AlreadyFollowedUp(APIError):
+    """Somebody recorded the result of this call before (409)."""
+
+    code = "already_followed_up"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
@@ -99,6 +108,12 @@ class AlreadyReopened(APIError):
     """Citizens who are not satisfied have a ticket reopened once (409)."""
 
     code = "already_reopened"
+
+
+class AnswersMissing(APIError):
+    """A call in which somebody was reached has an answer (422)."""
+
+    code = "answers_missing"
 
 
 class AreaNeeded(APIError):
@@ -389,6 +404,12 @@ class RatingClosed(APIError):
     code = "rating_closed"
 
 
+class RatingSuperseded(APIError):
+    """The ticket is at work again, so its former result is nothing to rate any more (409)."""
+
+    code = "rating_superseded"
+
+
 class RoleMissing(APIError):
     """A caller without the role this needs (403)."""
 
@@ -493,8 +514,10 @@ class UrgedToday(APIError):
 
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyExcluded.code: AlreadyExcluded,
+    AlreadyFollowedUp.code: AlreadyFollowedUp,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
+    AnswersMissing.code: AnswersMissing,
     AreaNeeded.code: AreaNeeded,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
@@ -543,6 +566,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoUnreadable.code: PhotoUnreadable,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
+    RatingSuperseded.code: RatingSuperseded,
     RoleMissing.code: RoleMissing,
     SameDepartment.code: SameDepartment,
     SameTicket.code: SameTicket,

@@ -21,6 +21,12 @@ LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Ca
 LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
 """List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
 
+LIST_FOLLOW_UPS = Operation("listFollowUps", "GET", "/v1/follow-ups", Page[models.FollowUp])
+"""List the calls of your area: tickets drawn by lot, and those whose reporters were unsatisfied twice."""
+
+RECORD_FOLLOW_UP = Operation("recordFollowUp", "POST", "/v1/follow-ups/{follow_up_id}/result", models.FollowUp)
+"""Keep the result of a call, once; the ticket's timeline has it for centers and auditors."""
+
 LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
 """List hand-overs, newest first."""
 
@@ -161,6 +167,9 @@ HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", model
 MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
 """Merge a ticket into another open one; its reporters and followers move along and are told."""
 
+GET_RATINGS = Operation("getRatings", "GET", "/v1/tickets/{number}/ratings", models.RatingSummary)
+"""Sum up the votes on a ticket: for centers at once, for its department when none of them can be told apart."""
+
 REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
 """Refuse more time."""
 
@@ -198,7 +207,7 @@ SUPERVISE_TICKET = Operation("superviseTicket", "POST", "/v1/tickets/{number}/su
 """Have the next level of centers watch it: street, district, city."""
 
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
-"""List what happened to a ticket, oldest first; citizens see the public part."""
+"""List what happened to a ticket, oldest first; citizens see the public part, departments no votes."""
 
 TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
 """Take a ticket from one department and give it to another, with new limits."""

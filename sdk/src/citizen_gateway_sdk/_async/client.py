@@ -8,6 +8,7 @@ import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.follow_ups import AsyncFollowUps
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
@@ -51,6 +52,7 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.follow_ups = AsyncFollowUps(transport)
         self.events = AsyncEvents(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)

@@ -10,6 +10,7 @@ import httpx2
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.events import Events
+from citizen_gateway_sdk._sync.follow_ups import FollowUps
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
@@ -52,6 +53,7 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.follow_ups = FollowUps(transport)
         self.events = Events(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
