@@ -10,17 +10,20 @@ import asyncpg
 import structlog
 
 from citizen_gateway.assembly import Parts, assemble
+from citizen_gateway.desk import indexing
 from citizen_gateway.handover import jobs as handover_jobs
 from citizen_gateway.handover import service as handover
 from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
-from citizen_gateway.media.jobs import thumbnail_duty
+from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
 from citizen_gateway.platform.events import Event, Handler
 from citizen_gateway.platform.jobs import Duty
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.privacy import jobs as privacy_jobs
+from citizen_gateway.privacy import service as privacy
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
 from citizen_gateway.satisfaction import service as satisfaction
 from citizen_gateway.tickets import jobs as ticket_jobs
@@ -65,6 +68,7 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     return {
         "satisfaction": ask,
         insights.READER: count,
+        "desk": indexing.reader(parts.city, parts.vault),
         "intake": upkeep.reader(parts.city, parts.intake.joiner),
     }
 
@@ -78,8 +82,13 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
+    async def settle(tx: Transaction, order: privacy_jobs.Settle) -> None:
+        await privacy.settle(tx, parts.city, parts.vault, order)
+
     return [
         thumbnail_duty(parts.darkroom),
+        forget_duty(parts.darkroom),
+        Duty(privacy_jobs.SETTLE, settle),
         Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
         Duty(handover_jobs.SIGN_DUE, handover.check_signed),

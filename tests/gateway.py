@@ -47,6 +47,10 @@ _COUNTED = (
     "photo",
     "invitation",
     "rating",
+    "saved_filter",
+    "audit",
+    "consent",
+    "link_code",
     "joinable",
     "join_suggestion",
     "follow_up",
@@ -108,6 +112,18 @@ class Person:
         """Take a step of a ticket's life."""
         return await self.post(f"/v1/tickets/{number}/{action}", body, **rest)
 
+    async def done(self, number: str, action: str, body: object = None, **rest: object) -> Json:
+        """Take a step that must succeed, and return the ticket."""
+        answer = await self.act(number, action, body, **rest)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def refused(self, number: str, action: str, body: object = None, **rest: object) -> tuple[int, str, Json]:
+        """Take a step that must fail, and return status, code and what the problem shows besides."""
+        answer = await self.act(number, action, body, **rest)
+        assert answer.status_code >= 400, answer.text
+        return answer.status_code, answer.json()["code"], answer.json().get("extra", {})
+
     async def upload(self, content: bytes | None = None) -> str:
         """Upload a photo and return its id."""
         answer = await self.post("/v1/photos", files={"file": ("a.jpg", content or photo(), "image/jpeg")})
@@ -136,11 +152,11 @@ class Gateway:
             )
         return Person(self.http, issued.secret, issued.owner)
 
-    async def staff(self, role: Role, department: str | None = None) -> Person:
+    async def staff(self, role: Role, department: str | None = None, area: str | None = None) -> Person:
         """Employ somebody and sign them in."""
         login = uuid4().hex
         async with begin(self.parts.pool, self.clock()) as tx:
-            person = Staff(StaffId(uuid7(tx.now)), login, login, (Grant(role, department),))
+            person = Staff(StaffId(uuid7(tx.now)), login, login, (Grant(role, department, area),))
             await save_staff(tx.conn, person, tx.now)
             issued = await accounts.sign_in_staff(tx, login)
         return Person(self.http, issued.secret, issued.owner)

@@ -58,6 +58,9 @@ class FakeGateway:
         self.department: models.DepartmentRef | None = BUREAU
         self.refusal: Refused | None = None
         self.invited: set[UUID] = set()
+        self.urged: dict[str, str] = {}
+        self.withdrawn: set[str] = set()
+        self.answers: dict[str, tuple[str, str, tuple[UUID, ...]]] = {}
         self.away = 0
         self.late = False
 
@@ -70,7 +73,8 @@ class FakeGateway:
         if not content:
             raise Refused("photo_unreadable", "It is no picture.")
         at = models.Position(lat=34.7, lon=113.6, datum=Datum.WGS84) if ref in self.located else None
-        photo = models.Photo(
+        photo = full(
+            models.Photo,
             id=uuid5(UUID(int=0), content.hex()),
             created_at=NOW,
             width=1,
@@ -92,9 +96,11 @@ class FakeGateway:
         self._answer_or_leave()
         identity = uuid5(UUID(int=1), key)
         ticket = self.tickets.setdefault(identity, self._ticket(submission.text))
-        return models.Receipt(
+        return full(
+            models.Receipt,
             report_id=identity,
-            ticket=models.TicketReceipt(
+            ticket=full(
+                models.TicketReceipt,
                 number=ticket.number,
                 state=ticket.state,
                 category=LIGHTS,
@@ -126,7 +132,7 @@ class FakeGateway:
             accept_due=NOW,
             resolve_due=NOW,
             after_photo_ids=[],
-            actions=[],
+            actions=[models.Action.URGE, models.Action.WITHDRAW],
             reporters=1,
             version=1,
         )
@@ -136,7 +142,8 @@ class FakeGateway:
         self._answer_or_leave()
         start = int(cursor or 0)
         listed = [
-            models.ReportListing(
+            full(
+                models.ReportListing,
                 id=identity,
                 title=ticket.title,
                 created_at=NOW,
@@ -154,7 +161,8 @@ class FakeGateway:
         ticket = self.tickets.get(report)
         if ticket is None:
             raise Refused("not_found", "There is no such report.")
-        return models.Report(
+        return full(
+            models.Report,
             id=report,
             title=ticket.title,
             text=ticket.title,
@@ -190,9 +198,36 @@ class FakeGateway:
         kinds = ("ticket.opened", "ticket.assigned", "ticket.blessed")
         by = models.ActorKind.CITIZEN
         return [
-            models.TimelineEntry(at=NOW, by=by, data={}, type=kind, version=version)
+            full(models.TimelineEntry, at=NOW, by=by, data={}, type=kind, version=version)
             for version, kind in enumerate(kinds, 1)
         ]
+
+    async def urge(self, number: str, key: str) -> None:
+        """Note that somebody asked to hurry, once a day for each ticket."""
+        await self.ticket(number)
+        if number in self.urged.values() and key not in self.urged:
+            raise Refused("urged_today", "It was urged today.")
+        self.urged[key] = number
+
+    async def withdraw(self, number: str, key: str) -> None:
+        """Take a ticket back."""
+        identity = next(name for name, ticket in self.tickets.items() if ticket.number == number)
+        self.tickets[identity] = msgspec.structs.replace(
+            self.tickets[identity], state=TicketState.WITHDRAWN, actions=[]
+        )
+        self.withdrawn.add(key)
+
+    async def answer(self, number: str, answer: str, photo_ids: tuple[UUID, ...], key: str) -> None:
+        """Take the answer to a question."""
+        await self.ticket(number)
+        self.answers[key] = (number, answer, photo_ids)
+
+    def ask(self, report: UUID, question: str) -> None:
+        """Let the department ask something."""
+        pause = full(models.Pause, cause=models.PauseCause.QUESTION, since=NOW, text=question, until=NOW)
+        self.tickets[report] = msgspec.structs.replace(
+            self.tickets[report], state=TicketState.ON_HOLD, pause=pause, actions=[models.Action.ANSWER]
+        )
 
     async def invitation(self, report: UUID) -> models.Invitation | None:
         """Invite for the reports in `invited`."""
@@ -201,7 +236,8 @@ class FakeGateway:
             return None
         ticket = self.tickets[report]
         rated = any(report == rated for rated, _ in self.votes.values())
-        return models.Invitation(
+        return full(
+            models.Invitation,
             token="t",
             ticket_number=ticket.number,
             title=ticket.title,

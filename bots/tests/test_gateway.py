@@ -38,12 +38,18 @@ class Stand:
 
 
 @pytest.fixture(params=["in memory", "real"])
-async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stand]:
+def where(request: pytest.FixtureRequest) -> Running | None:
+    """Choose either gateway; a real one is started outside any event loop."""
+    return None if request.param == "in memory" else request.getfixturevalue("city")
+
+
+@pytest.fixture
+async def stand(where: Running | None, tmp_path: Path) -> AsyncIterator[Stand]:
     """Give either gateway, to a citizen it never met."""
-    if request.param == "in memory":
+    if where is None:
         yield Stand(FakeGateway(), tmp_path)
         return
-    city: Running = request.getfixturevalue("city")
+    city = where
     async with AsyncGateway(city.url) as sdk:
         yield Stand(SdkGateway(_door(sdk), photo_file), tmp_path)
 

@@ -68,7 +68,7 @@ def client_key(city: Running, channel: Channel) -> str:
     """Make an API key with which a channel acts for its citizens."""
 
     async def add(tx: Transaction) -> IssuedCredential:
-        scopes = frozenset({Scope.CITIZENS_ACT})
+        scopes = frozenset({Scope.CITIZENS_ACT, Scope.REPORTS_READ})
         return await add_client(tx, ApiClient(ClientId(uuid7(tx.now)), uuid4().hex, channel, scopes))
 
     return asyncio.run(in_transaction(city.engines.database_url, add)).secret

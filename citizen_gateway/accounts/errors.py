@@ -47,3 +47,21 @@ class NameTaken(Problem):
     code = "name_taken"
     title = "This name is taken"
     detail = "{name} exists already; choose another name."
+
+
+class SignInRefused(Problem):
+    """A login and a password that do not belong together; which of them is wrong is not told."""
+
+    status = 401
+    code = "sign_in_refused"
+    title = "Login or password is wrong"
+    detail = "There is no active member of staff with this login and this password."
+
+
+class GrantForeign(Problem):
+    """An administrator who gives or takes a right beyond their own department or area."""
+
+    status = 403
+    code = "grant_foreign"
+    title = "This right is not yours to give or take"
+    detail = "An administrator of a department or an area gives and takes rights within it alone."

@@ -5,15 +5,15 @@ from typing import TypeAlias
 from litestar import Controller, Response, delete, get, post
 from litestar.params import JSONBody
 
-from citizen_gateway.accounts import service
-from citizen_gateway.accounts.errors import DevelopmentLoginOff, ScopeMissing, UnknownLogin
+from citizen_gateway.accounts import passwords, service, store
+from citizen_gateway.accounts.errors import DevelopmentLoginOff, ScopeMissing, SignInRefused, UnknownLogin
 from citizen_gateway.accounts.guards import bearer_secret, require_kind, require_scope
 from citizen_gateway.accounts.schema import ActorView, CitizenOfChannel, CitizenSignIn, SessionView, StaffSignIn
 from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.kernel.errors import Forbidden, Unauthenticated
 from citizen_gateway.platform.actor import ANONYMOUS, ActorKind, Scope
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.http import AnyRequest, Caller, Work
+from citizen_gateway.platform.http import AnyRequest, Caller, UnitOfWork, Work
 from citizen_gateway.platform.limits import Limit, Limiter, RateLimited
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.settings import Settings
@@ -30,8 +30,8 @@ class SessionController(Controller):
 
     @post(
         operation_id="signIn",
-        summary="Sign in without proof (development)",
-        responses=raises(DevelopmentLoginOff, UnknownLogin, RateLimited),
+        summary="Sign in",
+        responses=raises(DevelopmentLoginOff, UnknownLogin, SignInRefused, RateLimited),
     )
     async def sign_in(
         self,
@@ -40,14 +40,18 @@ class SessionController(Controller):
         request: AnyRequest,
         work: Work,
     ) -> Response[SessionView]:
-        """Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
-        settings = work.part(Settings)
-        vault = work.part(Vault)
-        limiter = work.part(Limiter)
-        if not settings.development:
+        """Open a session: as a member of staff by password, or in development without any proof of who you are."""
+        settings, vault = work.part(Settings), work.part(Vault)
+        password = data.password if isinstance(data, StaffSignIn) else None
+        if password is None and not settings.development:
             raise DevelopmentLoginOff
         address = request.client.host if request.client else "unknown"
-        await limiter.take(Limit("login", settings.login_per_hour, settings.login_per_hour), address)
+        await _count(work, settings, address, data)
+        if isinstance(data, StaffSignIn) and password is not None:
+            async with work.read(ANONYMOUS) as tx:
+                kept = await store.password_of(tx.conn, data.login)
+            if not await passwords.matches(password, kept):
+                raise SignInRefused
 
         async def open_session(tx: Transaction) -> SessionView:
             if isinstance(data, StaffSignIn):
@@ -105,3 +109,11 @@ class SessionController(Controller):
             await doorkeeper.dismiss(tx, secret)
 
         await work.once(actor, revoke, status=204)
+
+
+async def _count(work: UnitOfWork, settings: Settings, address: str, data: SignIn) -> None:
+    """Count a sign-in against its address, and one by password against its login, whoever tries."""
+    limiter = work.part(Limiter)
+    await limiter.take(Limit("login", settings.login_per_hour, settings.login_per_hour), address)
+    if isinstance(data, StaffSignIn) and data.password is not None:
+        await limiter.take(Limit("password", settings.password_burst, settings.password_per_hour), data.login)

@@ -8,10 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from citizen_gateway.accounts.model import Channel
+from citizen_gateway.accounts.passwords import MOST_SIGNS
 from citizen_gateway.platform.actor import Actor, ActorKind, Role, Scope
 
 Subject = Annotated[str, Meta(min_length=1, max_length=128, description="How the channel knows the citizen")]
 Locale = Annotated[str, Meta(pattern="^[a-z]{2,3}(_[A-Za-z]{2,4})?$", description="Such as zh_CN or en")]
+
+
+Login = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class CitizenSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="citizen"):
@@ -30,9 +34,10 @@ class CitizenOfChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StaffSignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
-    login: Annotated[str, Meta(min_length=1, max_length=64)]
+    login: Login
+    password: Annotated[str, Meta(min_length=1, max_length=MOST_SIGNS)] | None = None
 
 
 class GrantView(msgspec.Struct, frozen=True):

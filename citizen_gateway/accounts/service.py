@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from citizen_gateway.accounts import store
 from citizen_gateway.accounts.errors import NameTaken, UnknownLogin
@@ -114,6 +115,11 @@ class Doorkeeper:
         await store.revoke_credential(tx.conn, digest, tx.now)
         self._known.pop(digest, None)
 
+    def forget(self, owner: UUID) -> None:
+        """Remember nothing of somebody whose rights or credentials changed."""
+        for digest in [digest for digest, (_, actor) in self._known.items() if actor.id == owner]:
+            del self._known[digest]
+
 
 async def _actor_of(conn: Connection, bearer: Bearer) -> Actor | None:
     match bearer.kind:
@@ -132,6 +138,8 @@ def client_actor(client: ApiClient) -> Actor:
     grants: list[Grant] = []
     if Scope.TICKETS_HANDLE in client.scopes:
         grants += [Grant(Role.HANDLER, department) for department in sorted(client.departments)]
+    elif Scope.TICKETS_READ in client.scopes:
+        grants += [Grant(Role.OBSERVER, department) for department in sorted(client.departments)]
     if Scope.TICKETS_CENTER in client.scopes:
         grants.append(Grant(Role.CENTER))
     return Actor(ActorKind.CLIENT, client.id, client.name, client.channel.value, tuple(grants), client.scopes)

@@ -1,6 +1,6 @@
 """Accounts in PostgreSQL, one function per question."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import msgspec
 from citizen_gateway.accounts.model import ApiClient, CredentialKind, Staff
 from citizen_gateway.kernel.ids import CitizenId
 from citizen_gateway.platform.actor import Grant, Scope
-from citizen_gateway.platform.db import Connection, read
+from citizen_gateway.platform.db import Connection, read, read_all
 
 
 class Bearer(msgspec.Struct, frozen=True):
@@ -68,6 +68,27 @@ async def citizen_of(conn: Connection, channel: str, subject_hash: bytes) -> Cit
     return CitizenId(found) if found else None
 
 
+class Identity(msgspec.Struct, frozen=True):
+    """How a channel knows a citizen; its id is sealed."""
+
+    channel: str
+    citizen_id: CitizenId
+    subject_sealed: bytes
+    created_at: datetime
+
+
+async def identities_of(conn: Connection, citizens: Collection[UUID]) -> list[Identity]:
+    """Return how channels know these citizens."""
+    rows = await conn.fetch(
+        """
+        select channel, citizen_id, subject_sealed, created_at from identity
+        where citizen_id = any($1) order by created_at
+        """,
+        list(citizens),
+    )
+    return read_all(Identity, rows)
+
+
 async def insert_citizen(conn: Connection, citizen: CitizenId, locale: str | None, now: datetime) -> None:
     """Add a citizen."""
     await conn.execute("insert into citizen (id, locale, created_at) values ($1, $2, $3)", citizen, locale, now)
@@ -111,6 +132,12 @@ async def staff_by_id(conn: Connection, staff: UUID) -> Staff | None:
     return read(Staff, row) if row else None
 
 
+async def password_of(conn: Connection, login: str) -> str | None:
+    """Return what is kept of the password of the active member of staff with this login."""
+    kept: str | None = await conn.fetchval("select password from staff where login = $1 and active", login)
+    return kept
+
+
 async def save_staff(conn: Connection, staff: Staff, now: datetime) -> None:
     """Add a member of staff, or give an existing login this name and these rights."""
     identity = await conn.fetchval(
@@ -132,6 +159,66 @@ async def _insert_grants(conn: Connection, staff: UUID, grants: Sequence[Grant])
         "insert into staff_grant (staff_id, role, department, area) values ($1, $2, $3, $4)",
         [(staff, grant.role.value, grant.department, grant.area) for grant in grants],
     )
+
+
+async def insert_staff(conn: Connection, staff: Staff, now: datetime) -> bool:
+    """Add a member of staff with their rights; return False where the login is taken."""
+    status = await conn.execute(
+        "insert into staff (id, login, name, created_at) values ($1, $2, $3, $4) on conflict (login) do nothing",
+        staff.id,
+        staff.login,
+        staff.name,
+        now,
+    )
+    if status != "INSERT 0 1":
+        return False
+    await _insert_grants(conn, staff.id, staff.grants)
+    return True
+
+
+async def insert_grant(conn: Connection, staff: UUID, grant: Grant) -> bool:
+    """Add a right; return False where it is held already."""
+    status = await conn.execute(
+        "insert into staff_grant (staff_id, role, department, area) values ($1, $2, $3, $4) on conflict do nothing",
+        staff,
+        grant.role.value,
+        grant.department,
+        grant.area,
+    )
+    return status == "INSERT 0 1"
+
+
+async def delete_grant(conn: Connection, staff: UUID, grant: Grant) -> bool:
+    """Delete a right; return False where it was not held."""
+    status = await conn.execute(
+        """
+        delete from staff_grant
+        where staff_id = $1 and role = $2 and department is not distinct from $3 and area is not distinct from $4
+        """,
+        staff,
+        grant.role.value,
+        grant.department,
+        grant.area,
+    )
+    return status == "DELETE 1"
+
+
+async def deactivate_staff(conn: Connection, staff: UUID, now: datetime) -> bool:
+    """Switch a member of staff off and revoke their credentials; return False where they were off already."""
+    status = await conn.execute("update staff set active = false where id = $1 and active", staff)
+    await revoke_all(conn, staff, now)
+    return status == "UPDATE 1"
+
+
+async def save_password(conn: Connection, staff: UUID, kept: str, now: datetime) -> None:
+    """Keep what there is to keep of a new password; sessions opened before it end."""
+    await conn.execute("update staff set password = $2 where id = $1", staff, kept)
+    await revoke_all(conn, staff, now)
+
+
+async def revoke_all(conn: Connection, owner: UUID, now: datetime) -> None:
+    """Revoke all credentials of somebody."""
+    await conn.execute("update credential set revoked_at = $2 where owner = $1 and revoked_at is null", owner, now)
 
 
 _CLIENT = "select id, name, channel, scopes, departments from api_client where active and {where}"

@@ -18,7 +18,13 @@ from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
 from citizen_gateway.assembly import assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
+from citizen_gateway.desk.audit_routes import AuditController
+from citizen_gateway.desk.queue_routes import QueueController
+from citizen_gateway.desk.reveal_routes import RevealController
+from citizen_gateway.desk.search_routes import FilterController, SearchController
+from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
@@ -32,6 +38,7 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.privacy.routes import PrivacyController
 from citizen_gateway.satisfaction.follow_up_routes import FollowUpController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
@@ -55,10 +62,18 @@ CONTROLLERS = [
     MeetingController,
     RatingController,
     FollowUpController,
+    QueueController,
+    SearchController,
+    FilterController,
+    RevealController,
+    StaffController,
+    AuditController,
+    PrivacyController,
     EventController,
     FigureController,
     ExclusionController,
     HandoverController,
+    DispatchController,
     Open311Controller,
     HealthController,
 ]

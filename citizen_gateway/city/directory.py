@@ -3,7 +3,7 @@
 import msgspec
 
 from citizen_gateway.city.joining import Joining
-from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule, Localized, Satisfaction
+from citizen_gateway.city.model import AreaCode, Category, CategoryCode, Department, DutyRule, Localized, Satisfaction
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.shapes import Shapes
 from citizen_gateway.city.working_time import WorkCalendar
@@ -14,7 +14,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `bounds` are west, south, east, north in degrees; `classes` sort what governs (districts and zones) into kinds that
     duty rules may name; `emergency_departments` are, by emergency number, who is told of a case there (templates as in
-    duty rules, the first that the place has); `phrases` are the sentences in which dispatch explains itself;
+    duty rules, the first that the place has); `triage` are the categories that rules do not settle everywhere, so that
+    a person dispatches them there; `phrases` are the sentences in which dispatch explains itself;
     `open311` is there where the city speaks it; `channels` are, by channel, its own words for a ticket's states.
     Without `joining` every report has a ticket of its own.
     """
@@ -33,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True):
     emergency_departments: dict[str, tuple[str, ...]] = {}
     joining: Joining | None = None
     satisfaction: Satisfaction = Satisfaction()
+    version: str = ""
+    triage: tuple[CategoryCode, ...] = ()
     open311: Open311File | None = None
     channels: dict[str, dict[str, str]] = {}
 

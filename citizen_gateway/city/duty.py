@@ -1,7 +1,10 @@
 """Who must act: duty rules asked in their order (事件先属地后属主，部件先属主后属地), with the reasons in words."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+
+import msgspec
 
 from citizen_gateway.city.model import (
     Area,
@@ -34,6 +37,7 @@ PHRASES = {
     "shared": {"rule", "reason"},
     "contradiction": {"rules"},
     "lead": {"department"},
+    "failed": {"rule", "error"},
 }
 """The sentences a pack must word, and the fields each may use."""
 
@@ -44,6 +48,18 @@ _ORDER = {
     CategoryKind.SUGGEST: (Basis.OWNER, Basis.PLACE),
 }
 _PRECISION = {level: number for number, level in enumerate(DutyLevel)}
+
+
+Answering = tuple[DutyRule, list[DepartmentCode]]
+"""A rule, and the departments that it names at a place."""
+
+
+class RuleFailedError(Exception):
+    """A rule that cannot be asked: whoever stored it did not check it. A person decides, and sees why."""
+
+    def __init__(self, rule: str, error: str) -> None:
+        self.rule, self.error = rule, error
+        super().__init__(f"rule {rule} failed: {error}")
 
 
 class Duties:
@@ -66,18 +82,37 @@ class Duties:
         """Ask the rules: the dedicated area's first, then tier by tier; a tier that answers ends the question."""
         say = partial(self._say, language)
         explanation = self._where(category, location, say)
-        tiers = self._tiers(category, location)
-        for number, rules in enumerate(tiers):
-            chosen = [(rule, codes) for rule in rules if (codes := self._codes(rule, location))]
-            if not chosen:
-                continue
-            answers = {code: rule for rule, codes in reversed(chosen) for code in reversed(codes)}
-            others = [pair for later in tiers[number + 1 :] for pair in self._answers(later, location)]
-            if len(answers) == 1:
-                return self._assigned(chosen[0], (others, explanation), category, language)
+        try:
+            chosen, *later = self.steps(category, location) or [[]]
+        except RuleFailedError as failure:
+            reason = say("failed", rule=failure.rule, error=failure.error)
+            return Dispatch(None, None, reason, self._suggest([], category, language), (*explanation, reason))
+        others = [(code, rule) for step in later for rule, codes in step for code in codes]
+        if len({code for _, codes in chosen for code in codes}) == 1:
+            return self._assigned(chosen[0], (others, explanation), category, language)
+        if chosen:
             return self._unsettled(chosen, (others, explanation), category, language)
         reason = say("no_rule", category=category.name if language.startswith("zh") else category.name_en)
         return Dispatch(None, None, reason, self._suggest([], category, language), (*explanation, reason))
+
+    def steps(self, category: Category, location: Location | None, without: str | None = None) -> list[list[Answering]]:
+        """Return the rules that name a department here, step by step in the order in which they are asked.
+
+        The first step decides. `without` leaves one rule out, to see what would be if it were not there.
+        """
+        steps = (
+            [(rule, codes) for rule in rules if rule.id != without and (codes := self._codes(rule, location))]
+            for rules in self._tiers(category, location)
+        )
+        return [step for step in steps if step]
+
+    def rules_of(self, category: CategoryCode) -> tuple[DutyRule, ...]:
+        """Return all rules about a category, in the order of the pack."""
+        return tuple(self._by_category.get(category, ()))
+
+    def fits(self, rule: DutyRule, location: Location | None) -> bool:
+        """Whether a rule holds at a place at all."""
+        return self._fits(rule, location)
 
     def first(self, templates: Sequence[str], location: Location | None) -> DepartmentCode | None:
         """Return the first of the departments so named that this place has."""
@@ -87,7 +122,7 @@ class Duties:
 
     def _assigned(
         self,
-        chosen: tuple[DutyRule, list[DepartmentCode]],
+        chosen: Answering,
         rest: tuple[list[tuple[DepartmentCode, DutyRule]], list[str]],
         category: Category,
         language: str,
@@ -100,7 +135,7 @@ class Duties:
 
     def _unsettled(
         self,
-        chosen: list[tuple[DutyRule, list[DepartmentCode]]],
+        chosen: list[Answering],
         rest: tuple[list[tuple[DepartmentCode, DutyRule]], list[str]],
         category: Category,
         language: str,
@@ -153,11 +188,11 @@ class Duties:
 
     def _codes(self, rule: DutyRule, location: Location | None) -> list[DepartmentCode]:
         """Fill in the place; a department that this place does not have is no answer."""
-        codes = [template.format_map(_names(location)) for template in rule.departments]
+        try:
+            codes = [template.format_map(_names(location)) for template in rule.departments]
+        except (LookupError, ValueError, AttributeError) as error:
+            raise RuleFailedError(rule.id, f"{type(error).__name__}: {error}") from error
         return [DepartmentCode(code) for code in codes if code in self._departments]
-
-    def _answers(self, rules: list[DutyRule], location: Location | None) -> list[tuple[DepartmentCode, DutyRule]]:
-        return [(code, rule) for rule in rules for code in self._codes(rule, location)]
 
     def _suggest(
         self, pairs: list[tuple[DepartmentCode, DutyRule]], category: Category, language: str
@@ -172,6 +207,11 @@ class Duties:
 
     def _say(self, language: str, phrase: str, **fields: str) -> str:
         return _in(self._phrases[phrase], language).format_map(fields)
+
+
+def rules_fingerprint(rules: Sequence[DutyRule]) -> str:
+    """Return a hash of a set of rules: the same rules in the same order have the same."""
+    return hashlib.sha256(msgspec.json.encode(rules, order="sorted")).hexdigest()[:16]
 
 
 def _told(area: Area, location: Location) -> bool:

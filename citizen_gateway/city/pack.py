@@ -10,8 +10,9 @@ import shapely
 
 from citizen_gateway.city import pack_checks as checks
 from citizen_gateway.city import pack_values as values
-from citizen_gateway.city.areas import AreaRow
+from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow, AreaTable
 from citizen_gateway.city.directory import Directory, Layer
+from citizen_gateway.city.duty_checks import check_duties
 from citizen_gateway.city.geojson import Feature, read_features
 from citizen_gateway.city.joining import FILE as JOINING
 from citizen_gateway.city.joining import Joining, check_joining
@@ -37,7 +38,7 @@ from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes when the same files would give another city, so that stored ones are made anew."""
 
 DISTRICTS = "districts.geojson"
@@ -87,6 +88,8 @@ def load_pack(folder: Path, this_year: int | None = None, progress: Progress = l
     checks.check_unique(coded, "area", findings)
     findings.stop_if_any()
     pack = _pack(folder, files, directory, nodes)
+    check_duties(folder, directory, AreaTable(AreaColumns.of([AreaLot.of_rows(pack.rows)])), findings)
+    findings.stop_if_any()
     progress("done", 1)
     return pack
 
@@ -156,6 +159,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]
     checks.check_leads(categories, codes, findings)
+    checks.check_triage(city, [line.row.code for line in categories], findings)
     stations = [d.code for d, _ in departments if d.kind is DepartmentKind.STATION]
     streets = [line.row.code for line in files.streets]
     places = checks.Places(settings, streets, stations, [subject.code for subject in subjects])

@@ -123,12 +123,23 @@ def check_dedicated(rows: Sequence[Line[DedicatedRow]], city: CityFile, findings
 
 
 def check_departments(departments: Sequence[tuple[Department, int]], findings: Findings) -> None:
-    """Each department's parent exists."""
+    """Each department's parent exists, and none is its own superior."""
     codes = {department.code for department, _ in departments}
+    above: dict[str, str | None] = {department.code: department.parent for department, _ in departments}
     for department, line in departments:
+        if circle := _circle(department.code, above):
+            findings.add(
+                "departments.csv", f"department {circle[0]} is its own superior: {' > '.join(circle)}", line=line
+            )
         if department.parent is not None and department.parent not in codes:
             message = f"department {department.code} is under no department {department.parent}"
             findings.add("departments.csv", message, line=line)
+
+
+def check_triage(city: CityFile, categories: Iterable[str], findings: Findings) -> None:
+    """Each category listed for triage exists."""
+    for code in sorted(set(city.triage) - set(categories)):
+        findings.add("city.toml", f"triage lists no category {code}")
 
 
 def check_leads(categories: Sequence[Line[Category]], departments: Iterable[str], findings: Findings) -> None:
@@ -139,6 +150,15 @@ def check_leads(categories: Sequence[Line[Category]], departments: Iterable[str]
             findings.add(
                 line.file, f"category {line.row.code} is led by no department {line.row.lead}", line=line.number
             )
+
+
+def _circle(start: str, above: Mapping[str, str | None]) -> list[str]:
+    """Return the way from a department back to itself through those above it, nothing where there is none."""
+    way, code = [start], above.get(start)
+    while code is not None and code not in way:
+        way.append(code)
+        code = above.get(code)
+    return [*way, start] if code == start else []
 
 
 class Places:

@@ -49,6 +49,7 @@ class CityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     emergency_departments: dict[str, list[str]] = {}
     satisfaction: Satisfaction = Satisfaction()
     zone: list[ZoneRow] = []
+    triage: list[str] = []
 
 
 class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):

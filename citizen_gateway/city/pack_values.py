@@ -1,7 +1,8 @@
 """Turn the rows of a pack's files into the values of the model."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import msgspec
 
 from citizen_gateway.city.directory import Settings
 from citizen_gateway.city.geojson import Feature
-from citizen_gateway.city.model import AreaCode, AreaLevel, Category, Department, DutyRule
+from citizen_gateway.city.model import AreaCode, AreaLevel, Category, CategoryCode, Department, DutyRule
 from citizen_gateway.city.pack_files import (
     CalendarFile,
     CategoryRow,
@@ -25,7 +26,7 @@ from citizen_gateway.city.pack_files import (
     line_of,
 )
 from citizen_gateway.city.problems import Findings
-from citizen_gateway.city.working_time import WEEK, WorkCalendar, WorkYear
+from citizen_gateway.city.working_time import WEEK, Shift, WorkCalendar, WorkYear
 
 
 class Subject(NamedTuple):
@@ -133,6 +134,8 @@ def settings(
         calendar=calendar,
         place_suffixes=tuple(city.place_suffixes),
         classes=districts | {zone.code: zone.kind for zone in city.zone},
+        version=city.version,
+        triage=tuple(CategoryCode(code) for code in city.triage),
         phrases=city.phrases,
         roads=tuple(sorted({line.row.name for line in roads})),
     )
@@ -148,10 +151,16 @@ def work_calendar(
     for day in sorted(set(city.working_hours) - {*WEEK, "make_up"}):
         findings.add("city.toml", f"working_hours has no day {day}", line=line_of(folder, "city.toml", day))
     for day, shifts in city.working_hours.items():
-        if any(start >= end for start, end in shifts) or shifts != sorted(shifts):
+        if not _in_order(shifts):
             findings.add("city.toml", f"working_hours.{day} is out of order", line=line_of(folder, "city.toml", day))
     hours = {day: tuple(shifts) for day, shifts in city.working_hours.items()}
     return WorkCalendar(city.timezone, hours, hours.pop("make_up", hours.get("monday", ())), years)
+
+
+def _in_order(shifts: Sequence[Shift]) -> bool:
+    """Whether each shift ends after it begins, and before the next does; one to midnight is the last."""
+    ends = [(start, time.max if end == time(0) else end) for start, end in shifts]
+    return all(start < end for start, end in ends) and all(one[1] <= other[0] for one, other in pairwise(ends))
 
 
 def _year(year: YearFile, folder: Path, findings: Findings) -> WorkYear:

@@ -49,7 +49,7 @@ class City:
         self._finest = PointIndex(layers.finest)
         self._coarser = PointIndex(layers.coarser, -columns.levels[layers.coarser.rows].astype(int))
         self._dedicated = PointIndex(layers.dedicated)
-        self._duties = Duties(directory.rules, self.departments, settings.classes, settings.phrases)
+        self.duties = Duties(directory.rules, self.departments, settings.classes, settings.phrases)
         self._gazetteer = Gazetteer(self._areas, settings.roads, settings.place_suffixes)
 
     @classmethod
@@ -110,12 +110,12 @@ class City:
 
     def dispatch(self, category: CategoryCode, location: Location | None, language: str | None = None) -> Dispatch:
         """Return who must act, or the best suggestions and why nobody is certain; KeyError for an unknown category."""
-        return self._duties.dispatch(self.categories[category], location, language or self.settings.language)
+        return self.duties.dispatch(self.categories[category], location, language or self.settings.language)
 
     def emergency_departments(self, numbers: Iterable[str], location: Location | None) -> tuple[DepartmentCode, ...]:
         """Return who is told of a danger for which these emergency numbers are called, each once."""
         templates = (self.settings.emergency_departments.get(number, ()) for number in numbers)
-        found = (self._duties.first(several, location) for several in templates)
+        found = (self.duties.first(several, location) for several in templates)
         return tuple(dict.fromkeys(code for code in found if code))
 
     def deadlines(self, category: CategoryCode, dispatched_at: datetime, *, emergency: bool = False) -> Deadlines:

@@ -1,16 +1,21 @@
 """Use cases of the city slice: load a pack, read the city, prove that duties are covered."""
 
 import ctypes
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from citizen_gateway.city import store
-from citizen_gateway.city.model import AreaCode, AreaLevel, CategoryCode
+from citizen_gateway.city.coverage import Coverage, cover, kinds_of_places
+from citizen_gateway.city.model import Area, AreaCode, AreaLevel, Location
 from citizen_gateway.city.pack import Pack, fingerprint, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.tree import Progress
+from citizen_gateway.kernel.geo import offset
 from citizen_gateway.platform.session import Raw
+
+_RINGS, _RING_M, _POINTS = 200, 50, 24
 
 
 class NoCityError(Exception):
@@ -31,14 +36,6 @@ class LoadSummary(msgspec.Struct, frozen=True):
     categories: int = 0
     departments: int = 0
     rules: int = 0
-
-
-class Gap(msgspec.Struct, frozen=True):
-    """A category that no rule settles in some places: a person dispatches it there."""
-
-    category: CategoryCode
-    areas: tuple[AreaCode, ...]
-    reason: str
 
 
 async def save_pack(conn: Raw, pack: Pack) -> LoadSummary:
@@ -93,16 +90,34 @@ def release_memory() -> None:
         trim(0)
 
 
-def find_gaps(city: City) -> list[Gap]:
-    """Ask the duty rules for every category in every street and dedicated area, and list where nobody is certain.
+def coverage_of(city: City) -> Coverage:
+    """Ask the duty rules for every category at every kind of place there is, and list where nobody is certain.
 
-    The check behind `city check`: what is not listed has exactly one answer.
+    The proof behind `city check`: what is not listed has exactly one answer.
     """
-    places = [(area.code, city.location_of(area.code)) for area in city.areas_of(AreaLevel.STREET, AreaLevel.DEDICATED)]
-    gaps: dict[tuple[CategoryCode, str], list[AreaCode]] = {}
-    for category in city.categories:
-        for code, location in places:
-            answer = city.dispatch(category, location)
-            if answer.department is None:
-                gaps.setdefault((category, answer.reason), []).append(code)
-    return [Gap(category, tuple(areas), reason) for (category, reason), areas in gaps.items()]
+    places = kinds_of_places(places_of(city), city.rules.values())
+    settings = city.settings
+    return cover(city.duties, city.categories, places, settings.triage, settings.language)
+
+
+def places_of(city: City) -> Iterator[Location]:
+    """Go through the city's places that rules know of; a dedicated area is one in each street it lies across."""
+    for area in city.areas_of(AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET, AreaLevel.DEDICATED):
+        yield city.location_of(area.code)
+    named = {AreaCode(code) for rule in city.rules.values() for code in rule.within}
+    yield from (city.location_of(code) for code in sorted(named) if code in city.areas)
+    for area in city.areas_of(AreaLevel.DEDICATED):
+        yield from _within(city, area)
+
+
+def _within(city: City, area: Area) -> Iterator[Location]:
+    """Feel out from the middle of a dedicated area, ring by ring, which streets and districts it lies across."""
+    middle = city.area_point(area.code)
+    if middle is None:
+        return
+    for ring in range(_RINGS):
+        around = (city.locate(offset(middle, ring * _RING_M, n * 360 / _POINTS)) for n in range(_POINTS))
+        inside = [place for place in around if place and place.dedicated and place.dedicated.code == area.code]
+        if not inside:
+            return
+        yield from inside

@@ -11,6 +11,7 @@ import shapely
 
 from citizen_gateway.city.areas import AreaColumns, AreaLot, AreaRow
 from citizen_gateway.city.directory import Directory, Layer, Layers, Settings
+from citizen_gateway.city.duty import rules_fingerprint
 from citizen_gateway.city.model import AreaCode, Category, Department, DutyRule
 from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.shapes import Shapes
@@ -30,6 +31,15 @@ class PackRecord(msgspec.Struct, frozen=True):
     name: str
     version: str
     fingerprint: str
+
+
+class RuleSet(msgspec.Struct, frozen=True):
+    """A set of duty rules that was loaded once: how many, of which version of the pack, and since when."""
+
+    fingerprint: str
+    version: str
+    rules: int
+    loaded_at: datetime
 
 
 async def stored_pack(conn: Raw) -> PackRecord | None:
@@ -60,7 +70,27 @@ async def replace_pack(conn: Raw, pack: Pack) -> None:
         pack.fingerprint,
         msgspec.to_builtins(directory.settings, str_keys=True),
     )
+    await conn.execute(
+        """
+        insert into city_rule_set (fingerprint, version, rules) values ($1, $2, $3)
+        on conflict (fingerprint) do nothing
+        """,
+        rules_fingerprint(directory.rules),
+        pack.version,
+        msgspec.to_builtins(directory.rules),
+    )
     await conn.execute("analyze city_area")
+
+
+async def rule_sets(conn: Raw) -> list[RuleSet]:
+    """Return every set of rules that was loaded, the latest first."""
+    rows = await conn.fetch(
+        """
+        select fingerprint, version, jsonb_array_length(rules) as rules, loaded_at
+        from city_rule_set order by loaded_at desc
+        """
+    )
+    return [msgspec.convert(dict(row), RuleSet, builtin_types=(datetime,)) for row in rows]
 
 
 async def read_directory(conn: Raw) -> Directory | None:

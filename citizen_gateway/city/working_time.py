@@ -1,17 +1,20 @@
 """The city's working time: hours per weekday, public holidays, make-up workdays (调休)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MIDNIGHT = time(0)
 _DAY = timedelta(days=1)
 
 Shift = tuple[time, time]
+
+_log = structlog.get_logger(__name__)
 
 
 class YearStatus(StrEnum):
@@ -39,11 +42,20 @@ class WorkCalendar(msgspec.Struct, frozen=True):
     years: dict[int, WorkYear] = {}
 
 
-class Calendar:
-    """Counts working time in wall-clock hours of the city; all instants in and out are aware."""
+def log_unknown_year(year: int) -> None:
+    """Warn that a year's holidays are not in the pack."""
+    _log.warning("calendar_lacks_year", year=year, counted="Monday to Friday")
 
-    def __init__(self, rules: WorkCalendar) -> None:
+
+class Calendar:
+    """Counts working time in wall-clock hours of the city; all instants in and out are aware.
+
+    `warn` is told once of each year that was counted without being known.
+    """
+
+    def __init__(self, rules: WorkCalendar, warn: Callable[[int], None] = log_unknown_year) -> None:
         self.rules = rules
+        self._warn, self._warned = warn, set[int]()
         self.timezone = ZoneInfo(rules.timezone)
         self._week = tuple(rules.hours.get(day, ()) for day in WEEK)
         self._office = (*self._week[:5], (), ())
@@ -62,10 +74,15 @@ class Calendar:
         """Return the working shifts of a day, empty on a day off; an unknown year works Monday to Friday."""
         year = self.rules.years.get(day.year)
         if year is None:
+            self._note_unknown(day.year)
             return self._office[day.weekday()]
         if day in year.workdays:
             return self.rules.make_up
         return () if day in year.holidays else self._week[day.weekday()]
+
+    def missing_years(self, today: date) -> tuple[int, ...]:
+        """Return which of the present and the next year the pack does not have."""
+        return tuple(y for y in (today.year, today.year + 1) if self.year_status(y) is YearStatus.UNKNOWN)
 
     def is_working(self, moment: datetime) -> bool:
         """Say whether someone is at work at that instant."""
@@ -100,6 +117,11 @@ class Calendar:
                 break
             total += max(min(closes, end) - max(opens, start), timedelta(0))
         return total / timedelta(hours=1)
+
+    def _note_unknown(self, year: int) -> None:
+        if year not in self._warned:
+            self._warned.add(year)
+            self._warn(year)
 
     def _spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         day = moment.date()

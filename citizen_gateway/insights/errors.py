@@ -113,3 +113,12 @@ class ExportTooLarge(Problem):
     code = "export_too_large"
     title = "Too many tickets for one export"
     detail = "An export holds at most {most} tickets; name a shorter period, or export on the server."
+
+
+class PlaceUnclear(Problem):
+    """A place that is neither a whole point nor an area."""
+
+    status = 422
+    code = "place_unclear"
+    title = "The place is not clear"
+    detail = "Name a point by lat, lon and datum together, or an area, or neither."

@@ -39,7 +39,7 @@ from citizen_gateway.tickets import store as ticket_store
 from citizen_gateway.tickets.errors import BadTicketNumber, UnknownCategory
 from citizen_gateway.tickets.model import Follower, Ticket
 from citizen_gateway.tickets.service import Case
-from citizen_nlp import Analyser, Lexicon, Urgency
+from citizen_nlp import Analyser, Lexicon, Urgency, mask
 
 _SECRET_BYTES = 10
 
@@ -114,7 +114,7 @@ class Intake:
             citizen_id=citizen,
             author=tx.actor.key,
             channel=understood.channel,
-            title=case.title,
+            title=heading(said.title, said.text),
             text=said.text,
             photos=tuple(photo.id for photo in photos),
             lat=case.point.lat if case.point else None,
@@ -229,7 +229,7 @@ class Intake:
         best = known[0] if known else None
         chosen = said.category or (best.code if best else None)
         return Case(
-            title=heading(said.title, said.text),
+            title=mask(heading(said.title, said.text)).text,
             report=report,
             category=CategoryCode(chosen) if chosen else None,
             confidence=best.confidence if best and not analysis.abstained else 0.0,

@@ -36,7 +36,41 @@ async def by_ids(conn: Connection, reports: Collection[UUID]) -> list[Report]:
 
 async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     """Return the reports a ticket answers, oldest first."""
-    return read_all(Report, await conn.fetch(f"select {_NAMES} from report where ticket_id = $1 order by id", ticket))
+    rows = await conn.fetch(
+        f"""
+        select {_NAMES} from report
+        where id = any(array(select unnest(reports) from ticket where id = $1)) order by id
+        """,
+        ticket,
+    )
+    return read_all(Report, rows)
+
+
+async def of_reports(conn: Connection, reports: Collection[UUID]) -> list[Report]:
+    """Return these reports, oldest first: those a ticket answers by its timeline, wherever they are kept."""
+    rows = await conn.fetch(f"select {_NAMES} from report where id = any($1) order by id", list(reports))
+    return read_all(Report, rows)
+
+
+async def of_citizen(conn: Connection, citizen: UUID) -> list[Report]:
+    """Return all reports of a citizen, oldest first."""
+    return read_all(Report, await conn.fetch(f"select {_NAMES} from report where citizen_id = $1 order by id", citizen))
+
+
+async def save_words(conn: Connection, report: Report) -> None:
+    """Keep a report whose person is gone; nothing else ever changes what was said."""
+    await conn.execute(
+        """
+        update report set citizen_id = $2, author = $3, title = $4, text = $5, place = $6, analysis = $7 where id = $1
+        """,
+        report.id,
+        report.citizen_id,
+        report.author,
+        report.title,
+        report.text,
+        report.place,
+        report.analysis,
+    )
 
 
 async def gather(conn: Connection, ticket: UUID) -> None:

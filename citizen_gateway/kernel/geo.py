@@ -59,6 +59,13 @@ def distance_m(a: Point, b: Point) -> float:
     return 2 * _EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
+def offset(point: Point, metres: float, bearing: float) -> Point:
+    """Return the point so many metres away, in degrees clockwise from north; for distances of a city (± 0.1 %)."""
+    north, east = metres * cos(radians(bearing)), metres * sin(radians(bearing))
+    degree = radians(1) * _EARTH_RADIUS_M
+    return Point(point.lat + north / degree, point.lon + east / (degree * cos(radians(point.lat))))
+
+
 def _invert(forward: Callable[[float, float], _Pair], lat: float, lon: float) -> _Pair:
     """Find what `forward` maps to (lat, lon); its shift changes so slowly that each step gains two to three digits."""
     guess_lat, guess_lon = lat, lon

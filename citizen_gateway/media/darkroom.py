@@ -64,6 +64,11 @@ class Darkroom:
         await self._blobs.put(blob_name(sha256, PhotoSize.THUMBNAIL), small)
         return small
 
+    async def forget(self, sha256: bytes) -> None:
+        """Delete all copies; it is no error when there are none."""
+        for size in PhotoSize:
+            await self._blobs.delete(blob_name(sha256, size))
+
 
 async def content_hash(content: bytes) -> bytes:
     """Return the SHA-256 of an upload. Raises `PhotoTooLarge` before looking at one that is."""

@@ -14,7 +14,14 @@ class ThumbnailOrder(msgspec.Struct, frozen=True):
     sha256: bytes
 
 
+class ForgetBlob(msgspec.Struct, frozen=True):
+    """The upload with this hash may be nobody's any more."""
+
+    sha256: bytes
+
+
 THUMBNAIL = Kind("media.thumbnail", ThumbnailOrder)
+FORGET = Kind("media.forget", ForgetBlob)
 
 
 def thumbnail_duty(darkroom: Darkroom) -> Duty[ThumbnailOrder]:
@@ -25,3 +32,13 @@ def thumbnail_duty(darkroom: Darkroom) -> Duty[ThumbnailOrder]:
         await store.mark_ready(tx.conn, order.sha256)
 
     return Duty(THUMBNAIL, make)
+
+
+def forget_duty(darkroom: Darkroom) -> Duty[ForgetBlob]:
+    """Delete the pictures of an upload that nobody has any more."""
+
+    async def forget(tx: Transaction, order: ForgetBlob) -> None:
+        if not await store.is_had(tx.conn, order.sha256):
+            await darkroom.forget(order.sha256)
+
+    return Duty(FORGET, forget)

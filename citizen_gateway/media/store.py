@@ -79,3 +79,9 @@ async def mark_ready(conn: Connection, sha256: bytes) -> None:
         PhotoState.READY.value,
         PhotoState.RECEIVED.value,
     )
+
+
+async def is_had(conn: Connection, sha256: bytes) -> bool:
+    """Whether anybody has a photo of this content."""
+    found: bool = await conn.fetchval("select exists (select from photo where sha256 = $1)", sha256)
+    return found

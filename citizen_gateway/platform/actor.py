@@ -22,6 +22,7 @@ class Role(StrEnum):
 
     HANDLER = "handler"  # department handler 经办人
     LEAD = "lead"  # department lead
+    OBSERVER = "observer"  # reads what a department holds, and acts on nothing
     CENTER = "center"  # center operator 城运中心
     GRID_WORKER = "grid_worker"  # 网格员
     AUDITOR = "auditor"

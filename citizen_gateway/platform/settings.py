@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 600
     client_burst: Annotated[int, Meta(ge=1, description="Unsafe calls a partner may make at once")] = 500
     client_per_hour: Annotated[int, Meta(ge=1, description="Unsafe calls a partner may make in an hour")] = 100_000
+    password_burst: Annotated[int, Meta(ge=1, description="Passwords tried for one login at once")] = 10
+    password_per_hour: Annotated[int, Meta(ge=1, description="Passwords tried for one login in an hour")] = 30
     login_per_hour: Annotated[int, Meta(ge=1, description="Sign-ins from one address in an hour")] = 600
 
     @property

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from citizen_gateway.kernel.ids import TicketId, TicketNumber
-from citizen_gateway.platform.events import Fact, Happening
+from citizen_gateway.platform.events import Event, Fact, Happening, happening
 from citizen_gateway.tickets import events
 from citizen_gateway.tickets.record import Call, Meeting, Merger, Pause, Ticket, Wish
 from citizen_gateway.tickets.terms import Level, PauseCause, ReopenCause, TicketState
@@ -29,6 +29,23 @@ def apply_all(ticket: Ticket, happenings: Iterable[Happening], at: datetime) -> 
     return reduce(lambda before, happened: apply(before, happened, at), happenings, ticket)
 
 
+def replayed(ticket: Ticket, past: Iterable[Event]) -> Ticket:
+    """Return what a ticket's events, oldest first, make of it; only what no event says is taken from the ticket."""
+    said_by_none = {name: getattr(ticket, name) for name in _SAID_BY_NO_EVENT}
+    blank = Ticket(**said_by_none, state=TicketState.PENDING, department=None, category=None)
+    for event in past:
+        told = happening(event)
+        if told is not None:
+            blank = apply(blank, told, event.at)
+    return blank
+
+
+_SAID_BY_NO_EVENT = (
+    "id", "number", "version", "head_hash", "title", "area", "area_path", "lat", "lon", "emergency", "with_photo",
+    "dispatch", "opened_at", "next_check",
+)  # fmt: skip
+
+
 def meant(fact: Fact) -> Happening | None:
     """Return the event of ours that a fact is, None for those of other slices."""
     kind = Happening.registry.get(fact.type)
@@ -36,7 +53,7 @@ def meant(fact: Fact) -> Happening | None:
 
 
 def _opened(ticket: Ticket, told: events.Opened, _at: datetime) -> Ticket:
-    return _changed(ticket, reports=(told.report,))
+    return _changed(ticket, reports=(told.report,), category=told.category)
 
 
 def _alerted(ticket: Ticket, told: events.Alerted, _at: datetime) -> Ticket:

@@ -6,15 +6,15 @@ from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
 
 from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
-from citizen_gateway.accounts.guards import require_role, require_scope
+from citizen_gateway.accounts.guards import require_scope
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
 from citizen_gateway.kernel.ids import secret_hash
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
-from citizen_gateway.platform.actor import Role, Scope
+from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.problems import raises
-from citizen_gateway.tickets import service, store
+from citizen_gateway.tickets import rights, service, store
 from citizen_gateway.tickets.errors import BadTicketNumber
 from citizen_gateway.tickets.model import TicketState, actions_of
 from citizen_gateway.tickets.schema import TicketView, Timeline, ticket_view, timeline_entry
@@ -44,15 +44,14 @@ class TicketController(Controller):
         cursor: PageCursor = None,
         limit: PageSize = 20,
     ) -> Page[TicketView]:
-        """List tickets, emergencies first: a center sees all, a department its own and where it assists."""
+        """List tickets, emergencies first: a center sees its area, a department its own and where it assists."""
         city = work.part(City)
         require_scope(actor, Scope.TICKETS_READ)
-        require_role(actor, Role.CENTER, Role.HANDLER, Role.LEAD, Role.AUDITOR, department=department)
-        mine = None if actor.holds(Role.CENTER, Role.AUDITOR) else actor.departments(Role.HANDLER, Role.LEAD)
-        wanted = frozenset({department}) if department else mine
+        rights.require_sight(actor, department)
         after = decode_cursor(cursor) if cursor else None
         async with work.read(actor) as tx:
-            rows = await store.queue(tx.conn, wanted, ticket_state, after, limit + 1)
+            wanted = {department} if department else None
+            rows = await store.queue(tx.conn, wanted, ticket_state, after, limit + 1, seen_by=actor)
         views = [
             ticket_view(city, ticket, staff=True, actions=actions_of(actor, ticket, work.clock())) for ticket in rows
         ]

@@ -12,7 +12,7 @@ from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind, Role
 from citizen_gateway.platform.db import Connection, Transaction
 from citizen_gateway.platform.events import Event, Fact, Happening, Head
 from citizen_gateway.platform.i18n import message, translate
-from citizen_gateway.tickets import clocks, jobs, merging, steps, store
+from citizen_gateway.tickets import clocks, jobs, merging, rights, steps, store
 from citizen_gateway.tickets.actions import EFFECTS, Acting
 from citizen_gateway.tickets.actions.together import watched
 from citizen_gateway.tickets.errors import BadTicketNumber, UrgedToday
@@ -53,13 +53,8 @@ async def _visible(tx: Transaction, ticket: Ticket, secret_hash: bytes | None) -
 
 
 def is_staff_view(actor: Actor, ticket: Ticket) -> bool:
-    """Whether the actor sees the ticket by office: whoever has its area, a department what it holds or assists."""
-    if actor.holds(Role.CENTER, Role.AUDITOR, Role.GRID_WORKER, areas=ticket.area_path):
-        return True
-    concerned = (*ticket.assisting, *([ticket.department] if ticket.department else ()))
-    return any(
-        actor.holds(Role.HANDLER, Role.LEAD, department=department, areas=ticket.area_path) for department in concerned
-    )
+    """Whether the actor sees the ticket by office; see `rights`."""
+    return rights.sees(actor, ticket)
 
 
 async def timeline_of(tx: Transaction, ticket: Ticket) -> list[Event]:

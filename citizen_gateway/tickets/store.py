@@ -8,8 +8,10 @@ from uuid import UUID
 import msgspec
 
 from citizen_gateway.kernel.ids import TicketId
+from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Connection, read, read_all
 from citizen_gateway.platform.session import Session
+from citizen_gateway.tickets import rights
 from citizen_gateway.tickets.record import Follower, Ticket
 from citizen_gateway.tickets.terms import TicketState
 
@@ -200,7 +202,7 @@ async def by_number(conn: Connection, number: str) -> Ticket | None:
     return read(Ticket, row) if row else None
 
 
-async def by_id(conn: Connection, ticket: TicketId) -> Ticket | None:
+async def by_id(conn: Connection, ticket: UUID) -> Ticket | None:
     """Return the ticket with this id."""
     row = await conn.fetchrow(f"select {_NAMES} from ticket where id = $1", ticket)
     return read(Ticket, row) if row else None
@@ -222,19 +224,30 @@ async def queue(
     state: TicketState | None,
     after: UUID | None,
     limit: int,
+    *,
+    seen_by: Actor | None = None,
 ) -> list[Ticket]:
-    """Return tickets that these departments hold or assist (None: all), emergencies first, then oldest first."""
+    """Return tickets that these departments hold or assist (None: all), emergencies first, then oldest first.
+
+    With `seen_by`, only those which that actor sees by office.
+    """
+    values: list[object] = []
+    conditions = [rights.seen_by(seen_by, values)] if seen_by else []
+    if departments is not None:
+        conditions.append(rights.of_departments(departments, values))
+    if state:
+        values.append(state.value)
+        conditions.append(f"t.state = ${len(values)}")
+    if after:
+        values.append(after)
+        last = f"(select not emergency from ticket where id = ${len(values)})"
+        conditions.append(f"(not t.emergency, t.id) > ({last}, ${len(values)})")
+    values.append(limit)
     rows = await conn.fetch(
         f"""
-        select {_NAMES} from ticket
-        where ($1::text[] is null or department = any($1) or (assisting && $1 and assisting <> '{{}}'))
-          and ($2::text is null or state = $2)
-          and ($3::uuid is null or (not emergency, id) > (select not emergency, id from ticket where id = $3))
-        order by not emergency, id limit $4
+        select {_NAMES} from ticket t where {" and ".join(conditions) or "true"}
+        order by not t.emergency, t.id limit ${len(values)}
         """,
-        None if departments is None else list(departments),
-        state.value if state else None,
-        after,
-        limit,
+        *values,
     )
     return read_all(Ticket, rows)

@@ -192,13 +192,14 @@ class TestClients:
         ("scopes", "grants"),
         [
             (set(), ()),
-            ({Scope.REPORTS_WRITE, Scope.TICKETS_READ}, ()),
+            ({Scope.REPORTS_WRITE}, ()),
+            ({Scope.TICKETS_READ}, (Grant(Role.OBSERVER, "a"), Grant(Role.OBSERVER, "b"))),
             ({Scope.TICKETS_HANDLE}, (Grant(Role.HANDLER, "a"), Grant(Role.HANDLER, "b"))),
             ({Scope.TICKETS_CENTER}, (Grant(Role.CENTER),)),
         ],
     )
     def test_scopes_become_rights_in_its_departments(self, scopes: set[Scope], grants: tuple[Grant, ...]) -> None:
-        """Handling is for the named departments alone; without any it is for none."""
+        """Handling and reading are for the named departments alone; without any they are for none."""
         client = ApiClient(ClientId(uuid4()), "c", Channel.IOT, frozenset(scopes), frozenset({"b", "a"}))
         actor = service.client_actor(client)
         assert (actor.grants, actor.scopes, actor.channel) == (grants, frozenset(scopes), "iot")

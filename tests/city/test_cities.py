@@ -11,7 +11,7 @@ from citizen_gateway.city.directory import Layer
 from citizen_gateway.city.model import TREE, AreaCode, AreaLevel, CategoryCode
 from citizen_gateway.city.pack import Pack, load_pack
 from citizen_gateway.city.read_model import City
-from citizen_gateway.city.service import find_gaps
+from citizen_gateway.city.service import coverage_of
 from citizen_gateway.city.working_time import YearStatus
 from citizen_gateway.kernel.geo import Point
 
@@ -120,7 +120,10 @@ class TestDuties:
 
     def test_every_case_has_one_answer_or_is_known_to_need_a_person(self, shipped: Shipped) -> None:
         """All categories in all streets and dedicated areas."""
-        assert sorted({gap.category for gap in find_gaps(shipped.city)}) == shipped.examples.triage
+        found = coverage_of(shipped.city)
+        assert found.complete
+        assert found.settled == ()
+        assert sorted({gap.category for gap in found.gaps}) == shipped.examples.triage
 
     def test_cases(self, shipped: Shipped) -> None:
         """Known cases go where they belong."""

@@ -1,8 +1,18 @@
 """Duty rules: who is asked first, who settles it, and what a person is told when nobody does."""
 
+import msgspec
 import pytest
 
-from citizen_gateway.city.model import AreaCode, CategoryCode, DepartmentCode, Location
+from citizen_gateway.city.model import (
+    AreaCode,
+    Basis,
+    CategoryCode,
+    DepartmentCode,
+    DutyLevel,
+    DutyRule,
+    Location,
+)
+from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.read_model import City
 
 
@@ -98,3 +108,20 @@ class TestLanguage:
     def test_an_unknown_language_falls_back_to_the_citys(self, town: City) -> None:
         """There is always a reason to read."""
         assert town.dispatch(CategoryCode("gas"), None, "fr").reason == "gas is the gasworks'"
+
+
+class TestRuleThatFails:
+    """A rule that was stored without being checked."""
+
+    def test_leaves_it_to_a_person_and_says_why(self, tinytown: Pack) -> None:
+        """The error is the reason; the category's lead is suggested; other categories are not touched."""
+        broken = DutyRule(
+            "gas-odd", (CategoryCode("gas"),), Basis.OWNER, DutyLevel.CITY, ("{road}-office",), {"en": "r"}
+        )
+        directory = msgspec.structs.replace(tinytown.directory, rules=(broken, *tinytown.directory.rules))
+        town = City.from_pack(msgspec.structs.replace(tinytown, directory=directory))
+        answer = town.dispatch(CategoryCode("gas"), place(town, "w1"))
+        assert answer.department is None
+        assert answer.reason == "rule gas-odd failed: KeyError: 'road'"
+        assert answer.candidates[0].department == "gasworks"
+        assert town.dispatch(CategoryCode("litter"), place(town, "w2")).department == "w-works"

@@ -49,6 +49,20 @@ class TestSave:
         summary = await load_city(await tx.conn.raw(), folder, progress=lambda step, _done: steps.append(step))
         assert (summary.changed, steps) == (False, [])
 
+    async def test_every_set_of_rules_is_kept(self, tx: Transaction, tinytown: Pack, folder: Path) -> None:
+        """A pack with other rules adds its set; one with the same rules adds none."""
+        raw = await tx.conn.raw()
+        before = {one.fingerprint for one in await store.rule_sets(raw)}
+        await save_pack(raw, tinytown)
+        rules = folder / "duty_rules.csv"
+        rules.write_text(rules.read_text("utf-8").replace("gas is the gasworks'", "all gas"), "utf-8")
+        await save_pack(raw, load_pack(folder))
+        (folder / "roads.csv").write_text("name\nNew Street\n", "utf-8")
+        await save_pack(raw, load_pack(folder))
+        added = [one for one in await store.rule_sets(raw) if one.fingerprint not in before]
+        assert len(added) == 2
+        assert {(one.version, one.rules) for one in added} == {("1", 12)}
+
 
 class TestRead:
     """Reading the city."""

@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+from citizen_gateway.platform.resources import resource
 
 COMMAND = [sys.executable, "-m", "citizen_gateway"]
 
@@ -109,6 +112,18 @@ class TestDoctor:
         done = run("doctor", "--json", "--data", str(tmp_path))
         assert done.returncode == 0, done.stdout
         assert all(part["ok"] for part in json.loads(done.stdout))
+
+    def test_warns_of_a_year_that_the_calendar_lacks(self, tmp_path: Path) -> None:
+        """A pack without this year's holidays is in order, but its operator is told what is counted instead."""
+        folder = tmp_path / "pack"
+        shutil.copytree(resource("cities") / "zhengzhou", folder)
+        calendar = folder / "calendar.toml"
+        calendar.write_text(calendar.read_text("utf-8").partition("[[year]]")[0] + "year = []\n", "utf-8")
+        done = run("doctor", "--json", "--data", str(tmp_path), "--pack", str(folder))
+        assert done.returncode == 0, done.stdout
+        (warning,) = [part for part in json.loads(done.stdout) if part["warning"]]
+        assert warning["part"] == "city pack"
+        assert "is counted Monday to Friday" in warning["seen"]
 
     def test_names_what_is_wrong(self, tmp_path: Path) -> None:
         """A part that is not in order is named, and the exit code is 1."""

@@ -12,6 +12,7 @@ from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
 from citizen_gateway.app.openapi import describe
+from citizen_gateway.desk.model import Queue
 from citizen_gateway.platform.actor import Role, Scope
 from citizen_gateway.platform.db import begin
 from citizen_gateway.satisfaction import follow_ups
@@ -28,8 +29,9 @@ class Town(NamedTuple):
     known: dict[str, list[str]]
 
     async def caller(self, name: str, operation: str) -> Person:
-        """Return who calls; who signs out does not call again, so that is always somebody new."""
-        return await self.gateway.citizen() if operation == "signOut" else self.people[name]
+        """Return who calls; who signs out or goes does not call again, so that is always somebody new."""
+        gone = operation in {"signOut", "erasePersonalData"}
+        return await self.gateway.citizen() if gone else self.people[name]
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +51,9 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
         "photo_id": [await citizen.upload()],
         "token": [str(invitation["token"])],
         "follow_up_id": [await _follow_up(gateway, numbers[3])],
+        "queue": list(Queue),
+        "staff_id": [str((await gateway.staff(Role.HANDLER, DEPARTMENT)).id)],
+        "filter_id": [str((await handler.post("/v1/filters", {"name": "mine"})).json()["id"])],
     }
     return Town(gateway, staffed, known)
 

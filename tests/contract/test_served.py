@@ -32,8 +32,13 @@ NEVER_WRONG = {
     "getCurrentSession",
     "getInvitation",
     "getTicket",
+    "getRatings",
     "getTimeline",
     "listTickets",
+    "listFilters",
+    "listConsents",
+    "exportPersonalData",
+    "listTicketReports",
 }
 EXAMPLES = 20
 CHECKS = [

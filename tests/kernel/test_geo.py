@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citizen_gateway.kernel.geo import Datum, Point, distance_m, from_wgs84, to_wgs84
+from citizen_gateway.kernel.geo import Datum, Point, distance_m, from_wgs84, offset, to_wgs84
 
 SHIFTED = [Datum.GCJ02, Datum.BD09]
 in_china = st.builds(Point, lat=st.floats(18, 53), lon=st.floats(74, 134))
@@ -68,3 +68,8 @@ class TestDistance:
         """There and back are equally far."""
         assert distance_m(a, b) == pytest.approx(distance_m(b, a))
         assert distance_m(a, a) == 0
+
+    @given(start=in_china, metres=st.floats(0, 10_000), bearing=st.floats(0, 360))
+    def test_an_offset_is_as_far_as_it_says(self, start: Point, metres: float, bearing: float) -> None:
+        """The distance back is the distance gone."""
+        assert distance_m(start, offset(start, metres, bearing)) == pytest.approx(metres, rel=2e-3, abs=0.01)

@@ -85,6 +85,20 @@ class SdkGateway:
         """Return a ticket."""
         return await self._ask(lambda sdk: sdk.tickets.get(number))
 
+    async def urge(self, number: str, key: str) -> None:
+        """Ask a department to hurry."""
+        await self._ask(lambda sdk: sdk.tickets.urge(number, idempotency_key=key))
+
+    async def withdraw(self, number: str, key: str) -> None:
+        """Take a report back."""
+        await self._ask(lambda sdk: sdk.tickets.withdraw(number, idempotency_key=key))
+
+    async def answer(self, number: str, answer: str, photo_ids: tuple[UUID, ...], key: str) -> None:
+        """Answer a department's question."""
+        await self._ask(
+            lambda sdk: sdk.tickets.answer(number, answer=answer, photo_ids=photo_ids or None, idempotency_key=key)
+        )
+
     async def timeline(self, number: str) -> list[models.TimelineEntry]:
         """Return what happened to a ticket."""
         return await self._ask(lambda sdk: sdk.tickets.timeline(number))

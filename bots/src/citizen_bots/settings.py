@@ -31,6 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$", description="Least level")] = "info"
     log_json: Annotated[bool, Meta(description="Logs as JSON lines, not for the eye")] = True
 
+    quiet_from: Annotated[int, Meta(ge=0, le=23, description="Hour from which nothing is sent unasked")] = 22
+    quiet_to: Annotated[int, Meta(ge=0, le=23, description="Hour until which; the same: at any time")] = 7
+    notice_gather_s: Annotated[float, Meta(ge=0, description="How long news is gathered into one message")] = 10.0
+
     wechat_gateway_key: Annotated[str | None, Meta(description="API key of the WeChat client, where it differs")] = None
     wechat_token: Annotated[str | None, Meta(description="Token of the official account's server settings")] = None
     wechat_aes_key: Annotated[str | None, Meta(description="EncodingAESKey; none: plain mode")] = None
@@ -39,6 +43,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     wechat_api_url: Annotated[str, Meta(pattern="^https?://", description="Where WeChat's API is")] = (
         "https://api.weixin.qq.com"
     )
+    wechat_subscription_template: Annotated[
+        str | None, Meta(description="Template of one-time subscriptions (bizsend) for news")
+    ] = None
+    wechat_news_template: Annotated[str | None, Meta(description="Template message for news; none: not used")] = None
+    wechat_template_fields: Annotated[
+        str, Meta(description="The templates' fields for the ticket's number, what happened, and when")
+    ] = "character_string1 thing2 time3"
+    wechat_check_content: Annotated[bool, Meta(description="Have texts checked by WeChat (mini-program only)")] = False
     wechat_accept_plain: Annotated[bool, Meta(description="Take unencrypted calls although there is an AES key")] = (
         False
     )

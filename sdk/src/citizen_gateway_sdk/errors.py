@@ -27,17 +27,22 @@ __all__ = [
     "ExportTooLarge",
     "ExternalRefNotAllowed",
     "ExternalRefTaken",
+    "FilterNameTaken",
     "Forbidden",
+    "ForeignArea",
     "ForeignCursor",
     "ForeignFigures",
     "FormatUnavailable",
     "GatewayError",
+    "GrantForeign",
     "HandoverAnswered",
     "HandoverOpen",
     "IdempotencyKeyReused",
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "LinkCodeUnknown",
+    "LinkedToItself",
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
@@ -50,6 +55,7 @@ __all__ = [
     "NotResponsible",
     "NotYetInvited",
     "NotYourTicket",
+    "NothingToSearch",
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
@@ -60,7 +66,9 @@ __all__ = [
     "PhotoTooLarge",
     "PhotoTooManyPixels",
     "PhotoUnreadable",
+    "PlaceUnclear",
     "Problem",
+    "PurposeMissing",
     "RateLimited",
     "RatingClosed",
     "RatingSuperseded",
@@ -68,9 +76,11 @@ __all__ = [
     "SameDepartment",
     "SameTicket",
     "ScopeMissing",
+    "SignInRefused",
     "StaleCursor",
     "TicketChanged",
     "TimedOut",
+    "TooManyFilters",
     "Unauthenticated",
     "UnknownArea",
     "UnknownCategory",
@@ -200,10 +210,22 @@ class ExternalRefTaken(APIError):
     code = "external_ref_taken"
 
 
+class FilterNameTaken(APIError):
+    """A second filter under one name (409)."""
+
+    code = "filter_name_taken"
+
+
 class Forbidden(APIError):
     """The caller is known and may not do this (403)."""
 
     code = "forbidden"
+
+
+class ForeignArea(APIError):
+    """An area that the caller's rights do not reach (403)."""
+
+    code = "foreign_area"
 
 
 class ForeignCursor(APIError):
@@ -222,6 +244,12 @@ class FormatUnavailable(APIError):
     """The server lacks what writes this format (501)."""
 
     code = "format_unavailable"
+
+
+class GrantForeign(APIError):
+    """An administrator who gives or takes a right beyond their own department or area (403)."""
+
+    code = "grant_foreign"
 
 
 class HandoverAnswered(APIError):
@@ -258,6 +286,18 @@ class InvalidRequest(APIError):
     """The request is well-formed JSON but not of the documented form (422)."""
 
     code = "invalid_request"
+
+
+class LinkCodeUnknown(APIError):
+    """A code that nobody made, that was used, or whose ten minutes are over (404)."""
+
+    code = "link_code_unknown"
+
+
+class LinkedToItself(APIError):
+    """A code typed into the account that made it (409)."""
+
+    code = "linked_to_itself"
 
 
 class MethodNotAllowed(APIError):
@@ -332,6 +372,12 @@ class NotYourTicket(APIError):
     code = "not_your_ticket"
 
 
+class NothingToSearch(APIError):
+    """A search without anything to look for (422)."""
+
+    code = "nothing_to_search"
+
+
 class OnBehalfNotAllowed(APIError):
     """A person reporting in another person's name (403)."""
 
@@ -392,6 +438,18 @@ class PhotoUnreadable(APIError):
     code = "photo_unreadable"
 
 
+class PlaceUnclear(APIError):
+    """A place that is neither a whole point nor an area (422)."""
+
+    code = "place_unclear"
+
+
+class PurposeMissing(APIError):
+    """A look at personal data without a reason (422)."""
+
+    code = "purpose_missing"
+
+
 class RateLimited(APIError):
     """The caller did this too often (429)."""
 
@@ -434,6 +492,12 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class SignInRefused(APIError):
+    """A login and a password that do not belong together; which of them is wrong is not told (401)."""
+
+    code = "sign_in_refused"
+
+
 class StaleCursor(APIError):
     """A cursor of the event feed so old that events behind it may no longer be kept (410)."""
 
@@ -444,6 +508,12 @@ class TicketChanged(APIError):
     """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
+
+
+class TooManyFilters(APIError):
+    """More filters than anybody finds again (409)."""
+
+    code = "too_many_filters"
 
 
 class Unauthenticated(APIError):
@@ -532,16 +602,21 @@ BY_CODE: dict[str, type[APIError]] = {
     ExportTooLarge.code: ExportTooLarge,
     ExternalRefNotAllowed.code: ExternalRefNotAllowed,
     ExternalRefTaken.code: ExternalRefTaken,
+    FilterNameTaken.code: FilterNameTaken,
     Forbidden.code: Forbidden,
+    ForeignArea.code: ForeignArea,
     ForeignCursor.code: ForeignCursor,
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
+    GrantForeign.code: GrantForeign,
     HandoverAnswered.code: HandoverAnswered,
     HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    LinkCodeUnknown.code: LinkCodeUnknown,
+    LinkedToItself.code: LinkedToItself,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
@@ -554,6 +629,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotResponsible.code: NotResponsible,
     NotYetInvited.code: NotYetInvited,
     NotYourTicket.code: NotYourTicket,
+    NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
@@ -564,6 +640,8 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooLarge.code: PhotoTooLarge,
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
+    PlaceUnclear.code: PlaceUnclear,
+    PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
     RatingSuperseded.code: RatingSuperseded,
@@ -571,8 +649,10 @@ BY_CODE: dict[str, type[APIError]] = {
     SameDepartment.code: SameDepartment,
     SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
+    SignInRefused.code: SignInRefused,
     StaleCursor.code: StaleCursor,
     TicketChanged.code: TicketChanged,
+    TooManyFilters.code: TooManyFilters,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,

@@ -15,6 +15,7 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddStaff",
     "AnswerCall",
     "AnswerQuestion",
     "Area",
@@ -22,6 +23,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "AuditEntry",
     "BeforeAfter",
     "Call",
     "CallDepartments",
@@ -34,10 +36,14 @@ __all__ = [
     "CitizenOfChannel",
     "CitizenSignIn",
     "ConcludeMeeting",
+    "Consent",
+    "Consents",
+    "Contact",
     "ConveneTicket",
     "Datum",
     "DepartmentRef",
     "Direction",
+    "DispatchExplanation",
     "DispatchNote",
     "DueDay",
     "Duration",
@@ -49,9 +55,13 @@ __all__ = [
     "Exclusion",
     "FigureGroup",
     "Figures",
+    "Filter",
+    "Filters",
     "FollowUp",
     "FollowUpMeeting",
     "Following",
+    "GiveConsent",
+    "GiveGrant",
     "GiveReason",
     "Grant",
     "GrantExtension",
@@ -67,6 +77,9 @@ __all__ = [
     "IncludeTicket",
     "Invitation",
     "Level",
+    "LinkAccount",
+    "LinkCode",
+    "LinkedAccount",
     "Meeting",
     "MeetingStage",
     "MergeTicket",
@@ -79,10 +92,14 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PersonalData",
     "Photo",
     "PhotoSize",
     "Position",
     "PrivateKind",
+    "Queue",
+    "QueueCount",
+    "QueueCounts",
     "RateReport",
     "Rates",
     "Rating",
@@ -100,10 +117,15 @@ __all__ = [
     "ResolveTicket",
     "ReturnCode",
     "ReturnTicket",
+    "RevealPersonalData",
     "Role",
+    "RuleAsked",
+    "Said",
+    "SaveFilter",
     "Scope",
     "Selection",
     "Session",
+    "SetPassword",
     "SignHandover",
     "SimilarTicket",
     "SimilarTickets",
@@ -111,16 +133,20 @@ __all__ = [
     "SplitTicket",
     "SplitTickets",
     "Spread",
+    "Staff",
     "StaffSignIn",
     "SubmitReport",
+    "Suggested",
     "Suggestion",
     "Ticket",
     "TicketLine",
     "TicketReceipt",
+    "TicketReports",
     "TicketState",
     "Timeline",
     "TimelineEntry",
     "VerifyTicket",
+    "WhatIf",
     "Wish",
     "WithdrawTicket",
 ]
@@ -183,6 +209,14 @@ class ActorKind(OpenEnum):
     ANONYMOUS = "anonymous"
 
 
+class AddStaff(Model, frozen=True, kw_only=True):
+    """A new member of staff with their rights."""
+
+    grants: list[GiveGrant] | UnsetType = UNSET
+    login: str
+    name: str
+
+
 class AnswerCall(Model, frozen=True, kw_only=True):
     """What a department that was called answers."""
 
@@ -241,6 +275,19 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class AuditEntry(Model, frozen=True, kw_only=True):
+    """A line of the audit log: who did what with personal data or with rights, when and what for."""
+
+    at: datetime
+    by: ActorKind
+    by_id: UUID | None
+    details: dict[str, object]
+    id: UUID
+    purpose: str
+    subject: UUID | None
+    what: str
 
 
 class BeforeAfter(Model, frozen=True, kw_only=True):
@@ -363,6 +410,28 @@ class ConcludeMeeting(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Consent(Model, frozen=True, kw_only=True):
+    """What the citizen said last about a policy."""
+
+    at: datetime
+    given: bool
+    policy: str
+    version: str
+
+
+class Consents(Model, frozen=True, kw_only=True):
+    """What the citizen said last about each policy."""
+
+    items: list[Consent]
+
+
+class Contact(Model, frozen=True, kw_only=True):
+    """How a channel knows whoever reported: a phone number, an id."""
+
+    channel: Channel
+    subject: str
+
+
 class ConveneTicket(Model, frozen=True, kw_only=True):
     """Put a case on the list of a day's meeting, with the departments that must come."""
 
@@ -393,6 +462,27 @@ class Direction(OpenEnum):
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
+
+
+class DispatchExplanation(Model, frozen=True, kw_only=True):
+    """Why a case goes where it goes; no department means that a person decides. `version` and `rules_fingerprint` name the set of rules that was asked, `polygon` the area whose outline decided, `rules` all rules about the category, those that were asked first before the others."""
+
+    areas: list[Area]
+    category: str
+    category_name: str
+    dedicated: Area | None
+    department: str | None
+    department_name: str | None
+    evidence: list[str]
+    on_boundary: bool
+    polygon: Area | None
+    reason: str
+    rule: str | None
+    rules: list[RuleAsked]
+    rules_fingerprint: str
+    suggestions: list[Suggested]
+    version: str
+    what_if: list[WhatIf]
 
 
 class DispatchNote(Model, frozen=True, kw_only=True):
@@ -502,6 +592,25 @@ class Figures(Model, frozen=True, kw_only=True):
     total: BeforeAfter
 
 
+class Filter(Model, frozen=True, kw_only=True):
+    """A saved filter; use its id as `filter` of a queue or a search."""
+
+    area: str | None
+    category: str | None
+    created_at: datetime
+    department: str | None
+    emergency: bool | None
+    id: UUID
+    name: str
+    state: TicketState | None
+
+
+class Filters(Model, frozen=True, kw_only=True):
+    """The caller's saved filters."""
+
+    items: list[Filter]
+
+
 class FollowUp(Model, frozen=True, kw_only=True):
     """A call that a center makes about a resolved ticket, and what it told once it is made."""
 
@@ -528,6 +637,22 @@ class Following(Model, frozen=True, kw_only=True):
 
     secret: str
     ticket: TicketReceipt
+
+
+class GiveConsent(Model, frozen=True, kw_only=True):
+    """Agree to a version of a policy, such as `privacy`, or with `given` false no longer do."""
+
+    given: bool | UnsetType = UNSET
+    policy: str
+    version: str
+
+
+class GiveGrant(Model, frozen=True, kw_only=True):
+    """A right to give or to take: a role, in one department or in all, in one area or in all."""
+
+    area: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    role: Role
 
 
 class GiveReason(Model, frozen=True, kw_only=True):
@@ -677,6 +802,25 @@ class Level(OpenEnum):
     CITY = "city"
 
 
+class LinkAccount(Model, frozen=True, kw_only=True):
+    """A code made in another channel."""
+
+    code: str
+
+
+class LinkCode(Model, frozen=True, kw_only=True):
+    """A code to type in the channel that is to join this account, once, until it expires."""
+
+    code: str
+    expires_at: datetime
+
+
+class LinkedAccount(Model, frozen=True, kw_only=True):
+    """The account that both channels are now."""
+
+    citizen_id: UUID
+
+
 class Meeting(Model, frozen=True, kw_only=True):
     """The weekly meeting that takes the case up (三跨会商), and what it decided; dates are ISO 8601."""
 
@@ -811,6 +955,14 @@ class PauseCause(OpenEnum):
     HOLD = "hold"
 
 
+class PersonalData(Model, frozen=True, kw_only=True):
+    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+
+    citizen_id: UUID
+    data: dict[str, object]
+    exported_at: datetime
+
+
 class Photo(Model, frozen=True, kw_only=True):
     """A photo; sizes are those of the copy kept here. Only its uploader is told its position."""
 
@@ -850,6 +1002,33 @@ class PrivateKind(OpenEnum):
     EMAIL = "email"
     ACCOUNT = "account"
     NAME = "name"
+
+
+class Queue(OpenEnum):
+    """A list of tickets on which somebody must do something; emergencies stand first, then what is due first."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    OPEN = "open"
+    TRIAGE = "triage"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    SUPERVISED = "supervised"
+
+
+class QueueCount(Model, frozen=True, kw_only=True):
+    """How many tickets a queue holds; `more` says that it holds more than were counted."""
+
+    count: int
+    more: bool
+    queue: Queue
+
+
+class QueueCounts(Model, frozen=True, kw_only=True):
+    """How many tickets each queue of the caller holds."""
+
+    items: list[QueueCount]
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -1029,15 +1208,61 @@ class ReturnTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class RevealPersonalData(Model, frozen=True, kw_only=True):
+    """What personal data are looked at for; it is written into the audit log."""
+
+    purpose: str
+    """Not empty."""
+
+
 class Role(OpenEnum):
     """What a member of staff may be in a department or area."""
 
     HANDLER = "handler"
     LEAD = "lead"
+    OBSERVER = "observer"
     CENTER = "center"
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class RuleAsked(Model, frozen=True, kw_only=True):
+    """A rule about the category: what it names here, and what came of it. `verdict`: `decides`; `suggests` (asked later, or its step names several); `elsewhere` (does not hold here); `nobody` (what it names does not exist here)."""
+
+    basis: str
+    departments: list[str]
+    level: str
+    reason: str
+    rule: str
+    verdict: str
+    within: list[str]
+
+
+class Said(Model, frozen=True, kw_only=True):
+    """A report that a ticket answers, as staff see it; `masked` says that personal data are hidden."""
+
+    channel: Channel
+    contacts: list[Contact]
+    created_at: datetime
+    masked: bool
+    nature: Nature
+    photo_ids: list[UUID]
+    place: str
+    report_id: UUID
+    text: str
+    title: str
+
+
+class SaveFilter(Model, frozen=True, kw_only=True):
+    """Conditions to keep under a name; an area counts with all that lies in it."""
+
+    area: str | UnsetType | None = UNSET
+    category: str | UnsetType | None = UNSET
+    department: str | UnsetType | None = UNSET
+    emergency: bool | UnsetType | None = UNSET
+    name: str
+    state: TicketState | UnsetType | None = UNSET
 
 
 class Scope(OpenEnum):
@@ -1070,6 +1295,12 @@ class Session(Model, frozen=True, kw_only=True):
     actor_id: UUID
     expires_at: datetime
     token: str
+
+
+class SetPassword(Model, frozen=True, kw_only=True):
+    """A new password."""
+
+    password: str
 
 
 class SignHandover(Model, frozen=True, kw_only=True):
@@ -1130,10 +1361,22 @@ class Spread(Model, frozen=True, kw_only=True):
     p90: float | None
 
 
+class Staff(Model, frozen=True, kw_only=True):
+    """A member of staff; one who is not active left."""
+
+    active: bool
+    grants: list[Grant]
+    has_password: bool
+    id: UUID
+    login: str
+    name: str
+
+
 class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff"):
-    """Sign in as a member of staff without proof; for development alone."""
+    """Sign in as a member of staff: with a password, or without proof, for development alone."""
 
     login: str
+    password: str | UnsetType | None = UNSET
 
 
 class SubmitReport(Model, frozen=True, kw_only=True):
@@ -1151,6 +1394,15 @@ class SubmitReport(Model, frozen=True, kw_only=True):
     text: str
     """Not empty."""
     title: str | UnsetType = UNSET
+
+
+class Suggested(Model, frozen=True, kw_only=True):
+    """A department that could be asked, and why."""
+
+    department: str
+    name: str
+    reason: str
+    rule: str | None
 
 
 class Suggestion(Model, frozen=True, kw_only=True):
@@ -1218,6 +1470,12 @@ class TicketReceipt(Model, frozen=True, kw_only=True):
     state: TicketState
 
 
+class TicketReports(Model, frozen=True, kw_only=True):
+    """The reports a ticket answers, oldest first."""
+
+    items: list[Said]
+
+
 class TicketState(OpenEnum):
     """Where a ticket stands."""
 
@@ -1256,6 +1514,14 @@ class VerifyTicket(Model, frozen=True, kw_only=True):
     note: str
     photo_ids: list[UUID] | UnsetType = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class WhatIf(Model, frozen=True, kw_only=True):
+    """A change of the case, and who would act then; nobody means that a person would decide."""
+
+    change: str
+    department: str | None
+    rule: str | None
 
 
 class Wish(Model, frozen=True, kw_only=True):

@@ -15,11 +15,26 @@ GET_READINESS = Operation("getReadiness", "GET", "/ready", models.Readiness, als
 GET_AREAS_AT = Operation("getAreasAt", "GET", "/v1/areas/at", models.AreasHere)
 """Find the areas at a point, from micro-grid to district."""
 
+LIST_AUDIT = Operation("listAudit", "GET", "/v1/audit", Page[models.AuditEntry])
+"""List what was done, newest first; an auditor of an area reads what concerns that area."""
+
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
+"""Tell which rule decides, in which polygon, by which evidence, and what would change it."""
+
 LIST_EVENTS = Operation("listEvents", "GET", "/v1/events", models.EventBatch)
 """List what happened to the tickets that you may see, oldest first, each event at least once. A center sees all tickets, a department those it holds or is called to, a client and a citizen the public events of their own reports' tickets. Without `after` the feed begins 30 days ago."""
+
+LIST_FILTERS = Operation("listFilters", "GET", "/v1/filters", models.Filters)
+"""List your saved filters by name."""
+
+SAVE_FILTER = Operation("saveFilter", "POST", "/v1/filters", models.Filter)
+"""Keep conditions under a name, for yourself alone."""
+
+DELETE_FILTER = Operation("deleteFilter", "DELETE", "/v1/filters/{filter_id}", type(None))
+"""Delete one of your saved filters."""
 
 LIST_FOLLOW_UPS = Operation("listFollowUps", "GET", "/v1/follow-ups", Page[models.FollowUp])
 """List the calls of your area: tickets drawn by lot, and those whose reporters were unsatisfied twice."""
@@ -72,6 +87,24 @@ GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", mo
 RATE_BY_INVITATION = Operation("rateByInvitation", "POST", "/v1/invitations/{token}/rating", models.Rating)
 """Rate the result, once, by the link of an invitation; nobody need sign in."""
 
+ERASE_PERSONAL_DATA = Operation("erasePersonalData", "DELETE", "/v1/me", type(None))
+"""Erase what is kept of you. Your tickets go on without you; your sessions end; nothing brings it back."""
+
+LIST_CONSENTS = Operation("listConsents", "GET", "/v1/me/consents", models.Consents)
+"""List what you said last about each policy."""
+
+GIVE_CONSENT = Operation("giveConsent", "POST", "/v1/me/consents", models.Consent)
+"""Write down that you agree to a version of a policy, or no longer do."""
+
+EXPORT_PERSONAL_DATA = Operation("exportPersonalData", "GET", "/v1/me/export", models.PersonalData)
+"""Get a copy of all that is kept of you: reports, photos' ids, ratings, consent, and who knows you as whom."""
+
+MAKE_LINK_CODE = Operation("makeLinkCode", "POST", "/v1/me/link-codes", models.LinkCode)
+"""Make a code that works once, for ten minutes: typed in another channel, it joins that account to this one."""
+
+LINK_ACCOUNT = Operation("linkAccount", "POST", "/v1/me/links", models.LinkedAccount)
+"""Type a code made in another channel: from now on both are one account, with all reports of both."""
+
 LIST_MEETINGS = Operation("listMeetings", "GET", "/v1/meetings", Page[models.Ticket])
 """List the cases that weekly meetings take up in the caller's area, oldest first."""
 
@@ -83,6 +116,12 @@ GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
 
 GET_PHOTO_CONTENT = Operation("getPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
 """Get the picture as JPEG: whole, or at most 480 pixels long."""
+
+COUNT_QUEUES = Operation("countQueues", "GET", "/v1/queues", models.QueueCounts)
+"""Count what is in each of your queues, up to a thousand, narrowed by a saved filter of yours."""
+
+LIST_QUEUE = Operation("listQueue", "GET", "/v1/queues/{queue}", Page[models.Ticket])
+"""List a queue: emergencies first, then what is due first. A page goes on behind the place of the last ticket, whatever became of that since: no ticket that stayed where it was is left out or shown twice."""
 
 LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.ReportListing])
 """List your own reports, newest first."""
@@ -107,8 +146,11 @@ GET_INVITATION_OF_REPORT = Operation(
 RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
 """Rate the result, once. The handler never sees who rated."""
 
+SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Ticket])
+"""Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
+
 SIGN_IN = Operation("signIn", "POST", "/v1/sessions", models.Session)
-"""Open a session without any proof of who you are. Off in production: real channels bring their own proof."""
+"""Open a session: as a member of staff by password, or in development without any proof of who you are."""
 
 OPEN_CITIZEN_SESSION = Operation("openCitizenSession", "POST", "/v1/sessions/citizens", models.Session)
 """Open a short session for a citizen whom your channel knows. Needs a client's key with `citizens:act`. The citizen is one of the client's own channel, added on first sight; no other channel's can be reached."""
@@ -119,8 +161,26 @@ GET_CURRENT_SESSION = Operation("getCurrentSession", "GET", "/v1/sessions/curren
 SIGN_OUT = Operation("signOut", "DELETE", "/v1/sessions/current", type(None))
 """Revoke the credential this call was made with."""
 
+LIST_STAFF = Operation("listStaff", "GET", "/v1/staff", Page[models.Staff])
+"""List staff with their rights, also those who left; for administrators and auditors."""
+
+ADD_STAFF = Operation("addStaff", "POST", "/v1/staff", models.Staff)
+"""Add a member of staff with their rights; a password is set by a call of its own."""
+
+DEACTIVATE_STAFF = Operation("deactivateStaff", "POST", "/v1/staff/{staff_id}/deactivation", models.Staff)
+"""End somebody's service: their sessions and rights work no more."""
+
+GRANT_RIGHT = Operation("grantRight", "POST", "/v1/staff/{staff_id}/grants", models.Staff)
+"""Give a right; one that is held already stays."""
+
+SET_PASSWORD = Operation("setPassword", "POST", "/v1/staff/{staff_id}/password", type(None))
+"""Set a password, your own or as an administrator; sessions opened before it end."""
+
+REVOKE_RIGHT = Operation("revokeRight", "POST", "/v1/staff/{staff_id}/revocations", models.Staff)
+"""Take a right away. It works no more, within seconds in other processes."""
+
 LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
-"""List tickets, emergencies first: a center sees all, a department its own and where it assists."""
+"""List tickets, emergencies first: a center sees its area, a department its own and where it assists."""
 
 GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket)
 """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""
@@ -182,6 +242,9 @@ REJECT_TICKET = Operation("rejectTicket", "POST", "/v1/tickets/{number}/reject",
 REOPEN_TICKET = Operation("reopenTicket", "POST", "/v1/tickets/{number}/reopen", models.Ticket)
 """Give a settled ticket back to its department, with new limits."""
 
+LIST_TICKET_REPORTS = Operation("listTicketReports", "GET", "/v1/tickets/{number}/reports", models.TicketReports)
+"""List what was said, for those who see the ticket by office; phone numbers, names and the like are masked."""
+
 REQUEST_EXTENSION = Operation("requestExtension", "POST", "/v1/tickets/{number}/request-extension", models.Ticket)
 """Ask the center for more time, before the limit."""
 
@@ -196,6 +259,9 @@ RESUME_TICKET = Operation("resumeTicket", "POST", "/v1/tickets/{number}/resume",
 
 RETURN_TICKET = Operation("returnTicket", "POST", "/v1/tickets/{number}/return", models.Ticket)
 """Give a ticket back to the center, with a reason and evidence; the third time the center arbitrates."""
+
+REVEAL_PERSONAL_DATA = Operation("revealPersonalData", "POST", "/v1/tickets/{number}/reveal", models.TicketReports)
+"""List what was said unmasked, with how to reach whoever said it; who looked and why is kept for auditors."""
 
 SPLIT_TICKET = Operation("splitTicket", "POST", "/v1/tickets/{number}/split", models.SplitTickets)
 """Give some of a ticket's reports a ticket of their own, which waits to be assigned; a merger undoes it."""

@@ -1,11 +1,14 @@
 """One turn in, replies out: what the citizen means, and which conversation it belongs to."""
 
 import unicodedata
-from uuid import UUID
+from datetime import datetime, timedelta
 
 import msgspec
 
-from citizen_bots.conversation import following, rating, reporting, sending
+from citizen_bots.conversation import answering, following, rating, reporting
+from citizen_bots.conversation.choices import obey, press
+from citizen_bots.conversation.greeting import greet
+from citizen_bots.conversation.naming import moment
 from citizen_bots.conversation.port import Away, Gateway, Refused
 from citizen_bots.conversation.replies import Button, Reply
 from citizen_bots.conversation.state import State
@@ -22,8 +25,10 @@ from citizen_bots.conversation.turns import (
     Unreadable,
     Words,
 )
-from citizen_bots.conversation.words import Command, command_of, fold, number_of, ticket_number_of
-from citizen_bots.texts import catalogues, language_name
+from citizen_bots.conversation.words import command_of, fold, number_of, ticket_number_of
+
+_LONG = timedelta(hours=24)
+"""After this an unfinished conversation is spoken of before it goes on."""
 
 
 async def converse(state: State, turn: Turn, gateway: Gateway) -> tuple[State, list[Reply]]:
@@ -31,7 +36,8 @@ async def converse(state: State, turn: Turn, gateway: Gateway) -> tuple[State, l
 
     Nothing but the arguments decides, so the same message in the same state has the same effects under the same keys.
     """
-    talk = Talk(state, turn.id, gateway)
+    talk = Talk(msgspec.structs.replace(state, at=turn.at or state.at), turn.id, gateway)
+    _remember(talk, state.at, turn.at)
     try:
         await _answer(talk, turn.content)
     except Away:
@@ -42,25 +48,46 @@ async def converse(state: State, turn: Turn, gateway: Gateway) -> tuple[State, l
     return msgspec.structs.replace(talk.state, offered=offered), talk.replies
 
 
+def _remember(talk: Talk, before: datetime | None, now: datetime | None) -> None:
+    """Say what was left lying, when somebody comes back after a long time; half a rating or answer is let go."""
+    if before is None or now is None or now - before < _LONG:
+        return
+    talk.keep_rating(None)
+    talk.keep_answering(None)
+    if talk.state.draft:
+        begun = moment(talk, before)
+        talk.say(
+            talk.t("Your report of {moment} is still here; it goes on now. To begin anew, cancel it.", moment=begun)
+        )
+
+
 async def _answer(talk: Talk, content: Content) -> None:
     match content:
         case Words(text):
             await _read(talk, _written(text))
         case Photo(ref):
-            await reporting.add_photo(talk, ref)
+            await _look(talk, ref)
         case Position():
             reporting.add_position(talk, content)
         case Place(text):
             if written := _written(text):
                 reporting.add_place(talk, written)
         case Press(button):
-            await _press(talk, button)
+            await press(talk, button)
         case Presence(position):
             talk.notice_place(position)
         case Unreadable():
             talk.say(talk.t("I cannot read that. Please write it, send a photo, or send the place."))
         case Several(parts):
             await _take_together(talk, parts)
+
+
+async def _look(talk: Talk, ref: str) -> None:
+    """Take a photo where it belongs: to an answer, or to a report."""
+    if talk.state.answering:
+        await answering.add_photo(talk, talk.state.answering, ref)
+    else:
+        await reporting.add_photo(talk, ref)
 
 
 async def _take_together(talk: Talk, parts: tuple[Content, ...]) -> None:
@@ -86,15 +113,17 @@ async def _read(talk: Talk, text: str) -> None:
     command = command_of(text)
     number = ticket_number_of(text)
     if chosen:
-        await _press(talk, chosen)
+        await press(talk, chosen)
     elif command:
-        await _obey(talk, command)
+        await obey(talk, command)
     elif number:
         await following.see_ticket(talk, number)
+    elif text and talk.state.answering:
+        await answering.add_words(talk, talk.state.answering, text)
     elif text and rating.awaits_words(talk.state.rating):
         await rating.add_words(talk, text)
     elif not text or (not fold(text) and not talk.state.draft):
-        _help(talk)
+        greet(talk)
     else:
         reporting.add_words(talk, text)
 
@@ -105,62 +134,3 @@ def _chosen(offered: tuple[Button, ...], text: str) -> str | None:
     if number is not None:
         return offered[number - 1].id if 1 <= number <= len(offered) else None
     return next((button.id for button in offered if fold(button.label) == fold(text)), None)
-
-
-async def _obey(talk: Talk, command: Command) -> None:
-    match command:
-        case Command.REPORT:
-            reporting.begin(talk)
-        case Command.MINE:
-            await following.list_mine(talk)
-        case Command.LANGUAGE:
-            talk.say(talk.t("Which language?"), *(Button(f"locale:{at}", language_name(at)) for at in catalogues()))
-        case Command.HELP:
-            _help(talk)
-        case Command.SEND:
-            await sending.send(talk)
-        case Command.CANCEL if talk.state.rating and not talk.state.draft:
-            rating.cancel(talk)
-        case Command.CANCEL:
-            reporting.cancel(talk)
-
-
-async def _press(talk: Talk, button: str) -> None:
-    """Do what a button stands for: a command, or a choice `question:answer`."""
-    question, has_answer, answer = button.partition(":")
-    if not has_answer and question in set(Command):
-        await _obey(talk, Command(question))
-        return
-    identity = _identity(answer)
-    match question:
-        case "here":
-            reporting.add_presence(talk)
-        case "mine":
-            await following.list_mine(talk, answer)
-        case "see" if identity:
-            await following.see_report(talk, identity)
-        case "rate" if identity:
-            await rating.begin(talk, identity)
-        case "leave":
-            reporting.leave_out(talk, answer)
-        case "locale" if answer in catalogues():
-            talk.speak(answer)
-            _help(talk)
-        case _:
-            await rating.answer(talk, question, answer)
-
-
-def _identity(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _help(talk: Talk) -> None:
-    talk.say(
-        talk.t("Tell me what is wrong in the city: write it, send photos and the place."),
-        Button("report", talk.t("Report a problem")),
-        Button("mine", talk.t("My reports")),
-        Button("language", talk.t("Language")),
-    )

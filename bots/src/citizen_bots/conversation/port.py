@@ -73,6 +73,15 @@ class Gateway(Protocol):
     async def ticket(self, number: str) -> models.Ticket:
         """Return a ticket the citizen follows."""
 
+    async def urge(self, number: str, key: str) -> None:
+        """Ask the department of a ticket to hurry."""
+
+    async def withdraw(self, number: str, key: str) -> None:
+        """Take one's report back."""
+
+    async def answer(self, number: str, answer: str, photo_ids: tuple[UUID, ...], key: str) -> None:
+        """Answer what the department asked."""
+
     async def timeline(self, number: str) -> list[models.TimelineEntry]:
         """Return what happened to it, oldest first."""
 

@@ -38,9 +38,14 @@ async def answer(talk: Talk, question: str, choice: str) -> None:
     rating = talk.state.rating
     changed = _changed(rating, question, choice) if rating else None
     if changed is None:
-        talk.say(talk.t("This choice is no longer open."))
+        too_late(talk)
         return
     await _go_on(talk, changed)
+
+
+def too_late(talk: Talk) -> None:
+    """Say that a choice is over."""
+    talk.say(talk.t("This choice is no longer open."))
 
 
 def awaits_words(rating: Rating | None) -> bool:

@@ -1,5 +1,6 @@
 """What is remembered between two messages of one citizen."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -60,6 +61,14 @@ class Rating(msgspec.Struct, frozen=True):
     comment: str | None = None
 
 
+class Answering(msgspec.Struct, frozen=True):
+    """An answer in the making to what a department asked about a ticket. `key` is its Idempotency-Key."""
+
+    number: str
+    key: str
+    pictures: tuple[Picture, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True):
     """All of it.
 
@@ -71,6 +80,11 @@ class State(msgspec.Struct, frozen=True):
     draft: Draft | None = None
     outgoing: Draft | None = None
     rating: Rating | None = None
+    answering: Answering | None = None
+    viewing: str = ""
+    """The number of the ticket that was shown last."""
+    at: datetime | None = None
+    """When the citizen last wrote."""
     offered: tuple[Button, ...] = ()
     near: Position | None = None
     """Where the channel last said the citizen is."""

@@ -4,7 +4,7 @@ import msgspec
 
 from citizen_bots.conversation.port import Gateway
 from citizen_bots.conversation.replies import Button, Reply
-from citizen_bots.conversation.state import Draft, Rating, State
+from citizen_bots.conversation.state import Answering, Draft, Rating, State
 from citizen_bots.conversation.turns import Position
 from citizen_bots.texts import Translator
 
@@ -42,6 +42,14 @@ class Talk:
     def keep_outgoing(self, draft: Draft | None) -> None:
         """Remember the report that is to go out, or forget it."""
         self.state = msgspec.structs.replace(self.state, outgoing=draft)
+
+    def keep_answering(self, answering: Answering | None) -> None:
+        """Remember the answer in the making, or forget it."""
+        self.state = msgspec.structs.replace(self.state, answering=answering)
+
+    def view(self, number: str) -> None:
+        """Remember which ticket is before the citizen's eyes."""
+        self.state = msgspec.structs.replace(self.state, viewing=number)
 
     def keep_rating(self, rating: Rating | None) -> None:
         """Remember the rating in the making, or forget it."""

@@ -1,5 +1,7 @@
 """What a citizen may do in a chat."""
 
+from datetime import datetime
+
 import msgspec
 
 from citizen_gateway_sdk import Datum
@@ -62,8 +64,9 @@ class Turn(msgspec.Struct, frozen=True):
     """One message of a citizen.
 
     `id` is the channel's own id of the message, in visible ASCII: whatever the turn causes is keyed by it, so that a
-    message delivered twice has its effect once.
+    message delivered twice has its effect once. `at` is when it came, where the channel knows.
     """
 
     id: str
     content: Content
+    at: datetime | None = None

@@ -22,6 +22,9 @@ class Command(StrEnum):
     HELP = "help"
     SEND = "send"
     CANCEL = "cancel"
+    URGE = "urge"
+    WITHDRAW = "withdraw"
+    PERSON = "person"
 
 
 class Dictionary(msgspec.Struct, frozen=True):
@@ -30,6 +33,7 @@ class Dictionary(msgspec.Struct, frozen=True):
     commands: Mapping[str, Command]
     digits: Mapping[str, int]
     danger: Mapping[str, tuple[str, ...]]
+    hotline: str
 
 
 def command_of(text: str) -> Command | None:
@@ -70,5 +74,6 @@ def dictionary() -> Dictionary:
     return Dictionary(
         commands={fold(word): Command(name) for name, words in read["commands"].items() for word in words},
         digits=read["digits"],
+        hotline=read["hotline"],
         danger={number: tuple(fold(word) for word in words) for number, words in read["danger"].items()},
     )

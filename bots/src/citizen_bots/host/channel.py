@@ -62,6 +62,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     kind: MessageKind = MessageKind.REPLY
     locale: str = ""
     first: int = 1
+    facts: dict[str, str] = {}
+    """News in three words, for platforms that want it in fields: `number`, `what`, `when`."""
 
 
 class Sent(msgspec.Struct, frozen=True):

@@ -9,11 +9,14 @@ from redis.exceptions import RedisError
 
 from citizen_bots.conversation import Reply, danger_warning
 from citizen_bots.gateway import SdkGateway
+from citizen_bots.host.bulletins import Bulletins
 from citizen_bots.host.channel import Channel, Incoming, Outgoing, Who
 from citizen_bots.host.doors import ChannelDoors
+from citizen_bots.host.herald import Herald
 from citizen_bots.host.postman import Postman
 from citizen_bots.host.store import Store
 from citizen_bots.host.worker import Worker
+from citizen_bots.settings import Settings
 from citizen_gateway_sdk import AsyncGateway, models
 
 _log = structlog.get_logger(__name__)
@@ -29,8 +32,9 @@ Do = Callable[[Who], Awaitable[None]]
 class Host:
     """One process's share in keeping all chats going."""
 
-    def __init__(self, store: Store, clients: dict[str, AsyncGateway]) -> None:
+    def __init__(self, settings: Settings, store: Store, clients: dict[str, AsyncGateway]) -> None:
         self.store = store
+        self._clients = clients
         self.channels: dict[str, Channel] = {}
         self._doors = ChannelDoors(clients)
         self._waiting: dict[tuple[Who, str], asyncio.Event] = {}
@@ -38,6 +42,8 @@ class Host:
         self._worker = Worker(store, self._gateway_of, self._answered, self._posted)
         self._work = Crew(self._worker.work)
         self._mail = Crew(self._postman.deliver)
+        self._herald = Herald(settings, store, self._mail.send)
+        self._news = Crew(self._herald.tell)
 
     def add(self, channel: Channel) -> None:
         """Let a channel take part."""
@@ -95,6 +101,8 @@ class Host:
         tasks = [
             asyncio.create_task(self._look(Store.READY, self._work)),
             asyncio.create_task(self._look(Store.DUE, self._mail)),
+            asyncio.create_task(self._look(Bulletins.QUEUE, self._news)),
+            *(asyncio.create_task(self._herald.follow(name, self._clients[name])) for name in self.channels),
             *(asyncio.create_task(channel.run()) for channel in self.channels.values()),
         ]
         try:
@@ -105,6 +113,7 @@ class Host:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._work.stop()
             await self._mail.stop()
+            await self._news.stop()
 
     async def _look(self, queue: str, crew: "Crew") -> None:
         while True:

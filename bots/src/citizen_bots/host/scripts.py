@@ -127,3 +127,27 @@ redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
 redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5])
 return 1
 """
+
+HEAR = """
+-- news, queue, told · news, seconds told, seconds kept, due, who; what was told is told once
+if not redis.call('SET', KEYS[3], '1', 'NX', 'EX', ARGV[2]) then return 0 end
+redis.call('RPUSH', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('ZADD', KEYS[2], 'NX', ARGV[4], ARGV[5])
+return 1
+"""
+
+PROCLAIM = """
+-- news, queue, outbox, due · first news, how many, message, now, who, seconds kept, when the rest is due
+if redis.call('LINDEX', KEYS[1], 0) ~= ARGV[1] then return 0 end
+redis.call('LTRIM', KEYS[1], ARGV[2], -1)
+if redis.call('LLEN', KEYS[1]) == 0 then
+  redis.call('ZREM', KEYS[2], ARGV[5])
+else
+  redis.call('ZADD', KEYS[2], ARGV[7], ARGV[5])
+end
+redis.call('RPUSH', KEYS[3], ARGV[4] .. '|' .. ARGV[3])
+redis.call('EXPIRE', KEYS[3], ARGV[6])
+redis.call('ZADD', KEYS[4], 'NX', ARGV[4], ARGV[5])
+return 1
+"""

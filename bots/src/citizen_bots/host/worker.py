@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
@@ -142,9 +143,10 @@ def _first(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def _turn(done: Sequence[Entry]) -> Turn:
+    at = datetime.fromtimestamp(done[-1].at / 1000, UTC)
     if len(done) == 1:
-        return Turn(done[0].id, done[0].content)
-    return Turn(done[0].id, Several(tuple(entry.content for entry in done)))
+        return Turn(done[0].id, done[0].content, at)
+    return Turn(done[0].id, Several(tuple(entry.content for entry in done)), at)
 
 
 def _locale(locale: str) -> str:

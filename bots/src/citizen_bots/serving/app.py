@@ -39,7 +39,7 @@ async def living(settings: Settings) -> AsyncIterator[Routes]:
         clients = clients_of(settings.gateway_url, keys_of(settings))
         for client in clients.values():
             stack.push_async_callback(client.aclose)
-        host = Host(store, clients)
+        host = Host(settings, store, clients)
         for name in settings.channels:
             host.add(channel(name, settings, host))
         await stack.enter_async_context(host.running())

@@ -26,12 +26,12 @@ return 1
 """
 
 _SPEND = """
--- window · now; 0 where one was spent, 1 where the time is over, 2 where none is left
+-- window · now, how many; 0 where they were spent, 1 where the time is over, 2 where too few are left
 local until_ = tonumber(redis.call('HGET', KEYS[1], 'until') or 0)
 local left = tonumber(redis.call('HGET', KEYS[1], 'left') or 0)
 if until_ <= tonumber(ARGV[1]) then return 1 end
-if left <= 0 then return 2 end
-redis.call('HINCRBY', KEYS[1], 'left', -1)
+if left < tonumber(ARGV[2]) then return 2 end
+redis.call('HINCRBY', KEYS[1], 'left', -ARGV[2])
 return 0
 """
 
@@ -67,14 +67,14 @@ class Ledger:
             now = now_ms()
             await self._open(keys=[_window(subject)], args=[now, now + span, count, _KEPT_S])
 
-    async def spend(self, subject: str) -> Spent:
-        """Spend one customer message, where there is one."""
-        found = await self._spend(keys=[_window(subject)], args=[now_ms()])
+    async def spend(self, subject: str, count: int) -> Spent:
+        """Spend so many customer messages, where there are as many."""
+        found = await self._spend(keys=[_window(subject)], args=[now_ms(), count])
         return (Spent.YES, Spent.CLOSED, Spent.USED_UP)[int(found)]
 
-    async def give_back(self, subject: str) -> None:
-        """Take a spending back: the message was not sent."""
-        await self._valkey.hincrby(_window(subject), "left", 1)
+    async def give_back(self, subject: str, count: int) -> None:
+        """Take a spending back: the messages were not sent."""
+        await self._valkey.hincrby(_window(subject), "left", count)
 
     async def close(self, subject: str, why: Spent) -> None:
         """Believe WeChat where it says that nothing may be sent now."""

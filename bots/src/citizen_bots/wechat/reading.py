@@ -64,6 +64,13 @@ def hear(fields: Fields) -> Heard:
     )
 
 
+def subscriptions(fields: Fields) -> list[tuple[str, bool]]:
+    """Return which templates a citizen allowed a message of, and which they allow no more."""
+    wrapped = [*fields.each("SubscribeMsgPopupEvent"), *fields.each("SubscribeMsgChangeEvent"), fields]
+    items = [item for one in wrapped for item in one.each("List")]
+    return [(item.text("TemplateId"), item.text("SubscribeStatusString") == "accept") for item in items]
+
+
 def _identity(fields: Fields, kind: str) -> str:
     """Return the message's own id; where it has none, or none that is a number, what WeChat says to go by instead."""
     given = fields.text("MsgId") or fields.text("MsgID")

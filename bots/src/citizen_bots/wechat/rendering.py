@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from citizen_bots.conversation import Reply
+from citizen_bots.texts import Translator
 from citizen_bots.wechat.crypto import Cipher, signature
 
 MOST_BYTES = 2_000
@@ -19,6 +20,14 @@ def text_of(reply: Reply, first: int = 1) -> str:
     """Return a reply as one text; `first` is the number of its first choice."""
     lines = [reply.text, *(f"{number}) {button.label}" for number, button in enumerate(reply.buttons, first))]
     return "\n".join(lines)
+
+
+def notice_text(reply: Reply, locale: str) -> str:
+    """Return something unasked: without numbers, since a number chooses among what was answered last."""
+    t = Translator(locale)
+    numbers = [button.id.partition(":")[2] for button in reply.buttons if button.id.startswith("ticket:")]
+    hint = t("Send {number} to see it and what you can do.", number=numbers[0]) if numbers else ""
+    return f"{reply.text}\n\n{hint}" if hint else reply.text
 
 
 def passive_text(replies: Sequence[Reply]) -> tuple[str, int]:

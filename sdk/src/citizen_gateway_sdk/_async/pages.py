@@ -1,6 +1,6 @@
 """Lists that fetch their pages as they are read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Generic, TypeVar
 
 from citizen_gateway_sdk._async.transport import AsyncTransport
@@ -24,26 +24,35 @@ class AsyncPages(Generic[T]):
         operation: Operation[Page[T]],
         options: ReadOptions,
         query: dict[str, object],
+        *,
+        path: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
     ) -> None:
         self._transport = transport
         self._operation = operation
         self._options = options
         self._query = query
+        self._path = path or {}
+        self._headers = headers or {}
 
     async def first_page(self) -> Page[T]:
         """Fetch the first page: at most `limit` items, and the cursor of what follows."""
-        return await self._transport.send(self._operation, self._options, query=self._query)
+        return await self._page(self._query)
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """Go through the pages."""
         page = await self.first_page()
         yield page
         while page.next_cursor is not None:
-            query = self._query | {"cursor": page.next_cursor}
-            page = await self._transport.send(self._operation, self._options, query=query)
+            page = await self._page(self._query | {"cursor": page.next_cursor})
             yield page
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
             for item in page.items:
                 yield item
+
+    async def _page(self, query: dict[str, object]) -> Page[T]:
+        return await self._transport.send(
+            self._operation, self._options, path=self._path, query=query, headers=self._headers
+        )

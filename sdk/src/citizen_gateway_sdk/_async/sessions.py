@@ -41,12 +41,16 @@ class AsyncSessions:
         body = models.CitizenOfChannel(subject=subject, locale=given(locale))
         return await self._transport.send(operations.OPEN_CITIZEN_SESSION, options, body=body)
 
-    async def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.Session:
-        """Sign a member of staff in by their login, without proof: for development.
+    async def sign_in_staff(
+        self, login: str, password: str | None = None, **options: Unpack[WriteOptions]
+    ) -> models.Session:
+        """Sign a member of staff in by login and password; without one, where only developers are.
 
-        Raises `DevelopmentLoginOff` where only real people may sign in, `UnknownLogin` for nobody's login.
+        Raises `SignInRefused` for a wrong login or password. Without a password, `DevelopmentLoginOff` where only real
+        people may sign in, `UnknownLogin` for nobody's login.
         """
-        return await self._transport.send(operations.SIGN_IN, options, body=models.StaffSignIn(login=login))
+        body = models.StaffSignIn(login=login, password=given(password))
+        return await self._transport.send(operations.SIGN_IN, options, body=body)
 
     async def current(self, **options: Unpack[ReadOptions]) -> models.Actor:
         """Return who this client's token stands for, with their rights. Raises `Unauthenticated` where it has ended."""

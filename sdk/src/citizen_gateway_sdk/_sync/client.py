@@ -9,15 +9,19 @@ import httpx2
 
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
+from citizen_gateway_sdk._sync.desk import Desk
+from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.events import Events
 from citizen_gateway_sdk._sync.follow_ups import FollowUps
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
+from citizen_gateway_sdk._sync.me import Me
 from citizen_gateway_sdk._sync.photos import Photos
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
 from citizen_gateway_sdk._sync.sessions import Sessions
+from citizen_gateway_sdk._sync.staff import Staff
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
 
@@ -54,11 +58,15 @@ class Gateway:
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
         self.follow_ups = FollowUps(transport)
+        self.desk = Desk(transport)
+        self.staff = Staff(transport)
+        self.me = Me(transport)
         self.events = Events(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.insights = Insights(transport)
         self.handovers = Handovers(transport)
+        self.dispatch = Dispatch(transport)
         self.health = Health(transport)
 
     @property

@@ -42,12 +42,14 @@ class Sessions:
         body = models.CitizenOfChannel(subject=subject, locale=given(locale))
         return self._transport.send(operations.OPEN_CITIZEN_SESSION, options, body=body)
 
-    def sign_in_staff(self, login: str, **options: Unpack[WriteOptions]) -> models.Session:
-        """Sign a member of staff in by their login, without proof: for development.
+    def sign_in_staff(self, login: str, password: str | None = None, **options: Unpack[WriteOptions]) -> models.Session:
+        """Sign a member of staff in by login and password; without one, where only developers are.
 
-        Raises `DevelopmentLoginOff` where only real people may sign in, `UnknownLogin` for nobody's login.
+        Raises `SignInRefused` for a wrong login or password. Without a password, `DevelopmentLoginOff` where only real
+        people may sign in, `UnknownLogin` for nobody's login.
         """
-        return self._transport.send(operations.SIGN_IN, options, body=models.StaffSignIn(login=login))
+        body = models.StaffSignIn(login=login, password=given(password))
+        return self._transport.send(operations.SIGN_IN, options, body=body)
 
     def current(self, **options: Unpack[ReadOptions]) -> models.Actor:
         """Return who this client's token stands for, with their rights. Raises `Unauthenticated` where it has ended."""

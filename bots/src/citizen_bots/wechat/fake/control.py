@@ -1,9 +1,9 @@
 """What the fake is told by hand or by a test: who says what, how time passes, what fails.
 
 `POST /fake/say {"from": "o-li", "text": "…"}`, or with `image` as Base64, `location` `{lat, lon, label}`, `voice`, or
-any `fields` of WeChat's · `GET /fake/chat?from=o-li` · `POST /fake/clock {"advance_s": 3600}` · `/fake/expire-token` ·
-`/fake/fail {"path": …, "codes": [45009]}` · `/fake/code {"from": …}` · `/fake/risky {"word": "review"}` ·
-`/fake/subscribe {"from": …, "template": …}` · `GET /fake/calls`.
+any `fields` of WeChat's with the `items` of a list · `GET /fake/chat?from=o-li` · `/fake/clock {"advance_s": 3600}` ·
+`/fake/expire-token` · `/fake/fail {"path": …, "codes": [45009]}` · `/fake/code {"from": …}` ·
+`/fake/risky {"word": "review"}` · `/fake/subscribe {"from": …, "template": …}` · `GET /fake/calls`.
 """
 
 import base64
@@ -36,6 +36,7 @@ class Said(msgspec.Struct, rename={"sender": "from"}):
     voice: str | None = None
     location: Place | None = None
     fields: dict[str, str] = {}
+    items: list[dict[str, str]] = []
     again: str | None = None
 
 
@@ -70,7 +71,7 @@ class Control:
             self._platform.opened(said.sender, "action")
         if told.get("Event") in {"subscribe", "unsubscribe"}:
             self._platform.people[said.sender].blocked = told["Event"] == "unsubscribe"
-        attempts = await self._delivery.deliver(said.sender, told)
+        attempts = await self._delivery.deliver(said.sender, told, said.items)
         return _json({"id": told.get("MsgId", ""), "attempts": attempts})
 
     def _fields(self, said: Said) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Delivering what people do to the account: signed or encrypted, up to three times, five seconds each."""
 
 import secrets
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 import httpx2
@@ -29,9 +30,10 @@ class Delivery:
         account = platform.account
         self._cipher = Cipher(account.aes_key, account.app_id) if account.aes_key else None
 
-    async def deliver(self, openid: str, told: dict[str, str]) -> list[Attempt]:
-        """Deliver until it is answered, and show the answer."""
-        xml = message_xml(self._platform.account, openid, str(int(self._platform.now())), told)
+    async def deliver(self, openid: str, told: dict[str, str], items: Sequence[dict[str, str]] = ()) -> list[Attempt]:
+        """Deliver until it is answered, and show the answer; `items` are those of the event's list."""
+        created = str(int(self._platform.now()))
+        xml = message_xml(self._platform.account, {"FromUserName": openid, "CreateTime": created} | told, items)
         attempts: list[Attempt] = []
         while len(attempts) < _ATTEMPTS:
             attempt = await self._once(openid, xml)
@@ -71,10 +73,16 @@ class Delivery:
         return fields.text("Content")
 
 
-def message_xml(account: Account, openid: str, created: str, told: dict[str, str]) -> str:
+def message_xml(account: Account, told: dict[str, str], items: Sequence[dict[str, str]] = ()) -> str:
     """Return a message of somebody's as WeChat writes it."""
-    head = {"ToUserName": account.name, "FromUserName": openid, "CreateTime": created}
-    return "<xml>" + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in (head | told).items()) + "</xml>"
+    wrapper = "".join(word.capitalize() for word in told.get("Event", "").removesuffix("_event").split("_")) + "Event"
+    listed = "".join(f"<List>{_elements(item)}</List>" for item in items)
+    wrapped = f"<{wrapper}>{listed}</{wrapper}>" if items else ""
+    return f"<xml>{_elements({'ToUserName': account.name} | told)}{wrapped}</xml>"
+
+
+def _elements(told: dict[str, str]) -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in told.items())
 
 
 def signed(account: Account, cipher: Cipher | None, at: str, xml: str) -> tuple[dict[str, str], str]:

@@ -1,0 +1,70 @@
+"""Words by which a Chinese text is found: overlapping pairs of characters, with their places, as PostgreSQL keeps them.
+
+A word of two characters is one pair; a longer one is a phrase of pairs that follow each other. Letters and digits stay
+whole words. A single character is found as the beginning of a pair, and the last character of a run is kept alone too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from citizen_nlp.normalise import fold
+
+_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
+_GAP = 8  # no phrase reaches from one field into the next
+_LAST_PLACE = 16_000  # tsvector knows places up to 16383
+_MOST_PLACES = 200  # and 255 of them for one word
+_LONGEST = 64
+
+AREA, DEPARTMENT, PHONE = "@", "#", "%"
+"""What a mark begins with, a word that stands in no text: an area, a department, the keyed hash of a number."""
+
+
+def vector(texts: Iterable[str], marks: Iterable[str]) -> str:
+    """Return a `tsvector` in text form of some fields and of marks, which have no place."""
+    places: dict[str, list[int]] = {mark: [] for mark in marks}
+    start = 1
+    for text in texts:
+        end = start
+        for word, place in _words(text, start):
+            if place > _LAST_PLACE:
+                break
+            found = places.setdefault(word, [])
+            if len(found) < _MOST_PLACES:
+                found.append(place)
+            end = place + 1
+        start = end + _GAP
+    return " ".join(f"{_quoted(word)}:{','.join(map(str, at))}" if at else _quoted(word) for word, at in places.items())
+
+
+def query(text: str) -> str | None:
+    """Return the `tsquery` in text form that finds all words of a text, None where it has none."""
+    parts = []
+    for run in _RUN.findall(fold(text).text):
+        if run.isascii() or len(run) == 1:
+            parts.append(f"{_quoted(run[:_LONGEST])}:*")
+        else:
+            parts.append(" <-> ".join(_quoted(run[i : i + 2]) for i in range(len(run) - 1)))
+    return " & ".join(f"({part})" for part in parts) or None
+
+
+def any_mark(marks: Iterable[str]) -> str:
+    """Return the `tsquery` that finds what has one of these marks."""
+    return f"({' | '.join(map(_quoted, marks))})"
+
+
+def _words(text: str, start: int) -> Iterator[tuple[str, int]]:
+    place = start
+    for run in _RUN.findall(fold(text).text):
+        if run.isascii():
+            yield run[:_LONGEST], place
+            place += 2
+            continue
+        for i in range(len(run) - 1):
+            yield run[i : i + 2], place + i
+        yield run[-1], place + len(run) - 1
+        place += len(run) + 1
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
