@@ -38,6 +38,11 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.points.rewards.redemptions import RedemptionController
+from citizen_gateway.points.rewards.routes import MerchantController, RewardController
+from citizen_gateway.points.routes import PointsController
+from citizen_gateway.points.tasks.routes import TaskController
+from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
 from citizen_gateway.privacy.routes import PrivacyController
 from citizen_gateway.satisfaction.follow_up_routes import FollowUpController
 from citizen_gateway.satisfaction.routes import RatingController
@@ -62,6 +67,14 @@ CONTROLLERS = [
     MeetingController,
     RatingController,
     FollowUpController,
+    PointsController,
+    VolunteerController,
+    GroupController,
+    CertificateController,
+    TaskController,
+    MerchantController,
+    RewardController,
+    RedemptionController,
     QueueController,
     SearchController,
     FilterController,

@@ -44,6 +44,17 @@ class TestMessage:
         evidence = found.categories[0].evidence[0]
         assert f"\n{text}"[evidence.start : evidence.end] == evidence.text
 
+    def test_invisible_characters_do_not_shift_the_problem(self) -> None:
+        """The problem phrase is cut at the place, also where characters before it were dropped."""
+        found = analyse("\u200bA市东方花园小区路灯不亮", "")
+        assert found.keywords[0].text == "路灯不亮"
+
+    def test_last_word_ends_with_the_message(self) -> None:
+        """A cue at the very end has a true span, also when characters were dropped before it."""
+        for text in ("小区门口没有路灯", "\u200b小区门口没有路灯"):
+            evidence = analyse("", text).categories[0].evidence
+            assert all(f"\n{text}"[s.start : s.end] == s.text and s.end <= len(text) + 1 for s in evidence)
+
     def test_gazetteer_names_do_not_decide_the_leaf(self) -> None:
         """文化 in 文化路 says nothing about culture."""
         found = analyse("", "文化路上有个大坑", lexicon=CITY)
@@ -121,7 +132,8 @@ class TestBadInput:
         whole = title.replace("\n", " ") + "\n" + text
         spans = [k.span for k in found.keywords] + [p.span for p in found.places] + list(found.times)
         spans += [p.span for p in found.private] + list(found.danger) + [p.span for p in found.parts]
-        assert all(whole[s.start : s.end] == s.text and s.start < s.end for s in spans)
+        spans += [s for c in found.categories for s in c.evidence]
+        assert all(whole[s.start : s.end] == s.text and s.start < s.end <= len(whole) for s in spans)
         assert all(0 < k.weight <= 1 for k in found.keywords)
         assert all(0 <= c.confidence <= 1 for c in found.categories)
         assert isinstance(found, Analysis)

@@ -19,6 +19,7 @@ from citizen_gateway.satisfaction import follow_ups
 from citizen_gateway.satisfaction.model import Reason
 from citizen_gateway.tickets import store as ticket_store
 from tests.gateway import DEPARTMENT, UNCLEAR, Gateway, Json, Person
+from tests.points.town import attend, give, open_shop, post_task, redeem
 
 
 class Town(NamedTuple):
@@ -54,7 +55,7 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
         "queue": list(Queue),
         "staff_id": [str((await gateway.staff(Role.HANDLER, DEPARTMENT)).id)],
         "filter_id": [str((await handler.post("/v1/filters", {"name": "mine"})).json()["id"])],
-    }
+    } | await volunteering(gateway, staffed)
     return Town(gateway, staffed, known)
 
 
@@ -65,6 +66,35 @@ async def _follow_up(gateway: Gateway, number: str) -> str:
         assert ticket is not None
         await follow_ups.ask_for(tx, ticket, ticket.version, Reason.SAMPLE)
         return str(await tx.conn.fetchval("select id from follow_up where ticket_id = $1", ticket.id))
+
+
+async def volunteering(gateway: Gateway, staffed: dict[str, Person]) -> dict[str, list[str]]:
+    """Make volunteers, tasks and rewards, and return what there is to ask for."""
+    citizen, center = staffed["citizen"], staffed["center"]
+    profile = await citizen.call("PUT", "/v1/volunteers/me", json={"nickname": "x"})
+    code = str(profile.json()["code"])
+    await give(gateway, citizen, 500)
+    shop = await open_shop(gateway, center)
+    reward = await shop.offer(gateway, photo_ids=[await shop.cashier.upload()])
+    redemption = await redeem(citizen, reward)
+    organizer, task = await post_task(gateway)
+    await attend(gateway, citizen, task)
+    await organizer.post(f"/v1/tasks/{task['id']}/helpers/{code}/approval", {})
+    period = {"first": "2026-01-01", "last": "2027-12-31"}
+    certificate = (await citizen.post("/v1/certificates", period)).json()["certificate"]
+    group = (await citizen.post("/v1/groups", {"name": "a group"})).json()
+    award = (await center.post("/v1/points/awards", {"to": code, "amount": 1, "reason": "x"})).json()
+    return {
+        "merchant_id": [shop.id],
+        "reward_id": [str(reward["id"])],
+        "redemption_id": [str(redemption["id"])],
+        "task_id": [str(task["id"])],
+        "code": [code],
+        "certificate_number": [str(certificate["number"])],
+        "group_id": [str(group["id"])],
+        "award_id": [str(award["id"])],
+        "picture": ["0"],
+    }
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from citizen_nlp.artefact import Artefact, pack, unpack
 from citizen_nlp.features import Shape, hashed
 from citizen_nlp.leaves import Cue, LeafLexicon, leaf_lexicon, leaf_scores
 from citizen_nlp.lexfile import DATA, DataFileError
-from citizen_nlp.model import CategoryGuess, Span
+from citizen_nlp.model import CategoryGuess, Span, ten_thousandths
 from citizen_nlp.normalise import Folded
 from citizen_nlp.phrases import Hit
 
@@ -60,34 +60,43 @@ class CategoryModel:
             self._bias = artefact.arrays["bias"].astype(np.float32, copy=False)
         except KeyError as error:
             raise DataFileError(path, 1, f"lacks the array {error}") from error
+        sharpness = 1.0 / self.calibration.temperature
+        self._by_row = self._scale * sharpness
+        self._by_rule = self._rules * np.float32(sharpness)
+        self._by_leaf = self._bias * sharpness
 
     def weights(self) -> Weights:
         """Give the weights in floating point, to go on training from."""
         return Weights(self._rows * self._scale, self._rules, self._bias)
 
-    def scores(self, title: str, text: str, rules: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give the uncalibrated score of every leaf from both normalised fields and lexicon scores."""
+    def logits(self, title: str, text: str, rules: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Give the calibrated score of every leaf from both normalised fields and lexicon scores."""
         made = hashed(title, text, self._shape)
         taken = self._rows.take(made.rows, 0)
-        linear = taken[made.split :].sum(0, dtype=np.int32) * np.float32(made.text_factor)
+        found: NDArray[np.float64] = np.add.reduce(taken[made.split :], 0, np.int32) * self._by_row
+        found *= made.text_factor
         if made.split:
-            linear += taken[: made.split].sum(0, dtype=np.int32) * np.float32(made.title_factor)
-        return np.asarray(linear * self._scale + rules @ self._rules + self._bias, np.float32)
+            found += np.add.reduce(taken[: made.split], 0, np.int32) * (self._by_row * made.title_factor)
+        found += rules @ self._by_rule
+        found += self._by_leaf
+        return found
 
     def guess(self, message: Folded, title_end: int, hits: list[Hit[Cue]]) -> Guesses:
         """Rank the leaves for a message whose title ends at `title_end`, given the lexicon's `hits` in it."""
         rules = leaf_scores(hits, title_end, len(self.codes))
-        scores = self.scores(message.text[:title_end], message.text[title_end + 1 :], rules)
-        order = scores.argsort(kind="stable")[: -SUGGESTIONS - 1 : -1]
-        odds = np.exp((scores - scores[order[0]]) * np.float32(1 / self.calibration.temperature))
-        shares = (odds[order] / odds.sum()).tolist()
+        odds = self.logits(message.text[:title_end], message.text[title_end + 1 :], rules)
+        order = odds.argsort(kind="stable")[: -SUGGESTIONS - 1 : -1].tolist()
+        odds -= odds[order[0]]
+        np.exp(odds, odds)
+        total = np.add.reduce(odds).item()
+        evidence = _evidence(message, hits, order)
         ranked = tuple(
             [
-                CategoryGuess(self.codes[column], round(share, 4), _evidence(message, hits, column))
-                for column, share in zip(order.tolist(), shares, strict=True)
+                CategoryGuess(self.codes[column], ten_thousandths(odds.item(column) / total), evidence[column])
+                for column in order
             ]
         )
-        return Guesses(ranked, abstained=ranked[0].confidence < self.calibration.threshold)
+        return Guesses(ranked, ranked[0].confidence < self.calibration.threshold)
 
 
 def softmax(scores: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
@@ -109,24 +118,20 @@ def model_file(codes: tuple[str, ...], bits: int, weights: Weights, calibration:
     return pack(KIND, Artefact(meta, dict(arrays)))
 
 
-def _evidence(message: Folded, hits: list[Hit[Cue]], column: int) -> tuple[Span, ...]:
-    own = [hit for hit in hits if hit.payload.column == column]
-    if len(own) > 1:
-        own.sort(key=_decisive)
-    chosen: list[Hit[Cue]] = []
-    for hit in own:
-        for other in chosen:
-            if hit.start < other.end and other.start < hit.end:
-                break
-        else:
-            chosen.append(hit)
-            if len(chosen) == EVIDENCE:
-                break
-    return tuple([message.span(hit.start, hit.end) for hit in chosen])
+def _evidence(message: Folded, hits: list[Hit[Cue]], columns: list[int]) -> dict[int, tuple[Span, ...]]:
+    """Give for each of the leaves its most telling phrases that do not overlap."""
+    ranked = [(column, -weight, start - end, start) for start, end, (column, weight, _) in hits if column in columns]
+    ranked.sort()
+    chosen: dict[int, list[tuple[int, int]]] = {column: [] for column in columns}
+    for column, _, size, start in ranked:
+        own, end = chosen[column], start - size
+        if not own or (len(own) < EVIDENCE and _apart(own, start, end)):
+            own.append((start, end))
+    return {column: tuple([message.span(*place) for place in own]) for column, own in chosen.items()}
 
 
-def _decisive(hit: Hit[Cue]) -> tuple[float, int, int]:
-    return -hit.payload.weight, hit.start - hit.end, hit.start
+def _apart(places: list[tuple[int, int]], start: int, end: int) -> bool:
+    return all(end <= other_start or other_end <= start for other_start, other_end in places)
 
 
 def _number(path: Path, artefact: Artefact, name: str) -> float:

@@ -60,16 +60,20 @@ def _sections(path: Path) -> Sections:
     return sections
 
 
-def danger_phrases(path: Path = DATA / "danger.txt") -> list[tuple[str, Alarm | Shield]]:
-    """List the danger phrases with their numbers, and the harmless phrases around them."""
+def alarm_phrases(path: Path = DATA / "danger.txt") -> list[tuple[str, Alarm]]:
+    """List the danger phrases with their numbers."""
     sections = _sections(path)
-    alarms = [
+    return [
         (fold(phrase).text, Alarm(number, strength == "recent"))
         for number in NUMBERS
         for strength, phrases in sections[number].items()
         for phrase in phrases
     ]
-    return [*alarms, *((fold(phrase).text, Shield(phrase)) for phrase in sections["shield"]["phrases"])]
+
+
+def shield_phrases(path: Path = DATA / "danger.txt") -> list[tuple[str, Shield]]:
+    """List the harmless phrases around danger phrases."""
+    return [(fold(phrase).text, Shield(phrase)) for phrase in _sections(path)["shield"]["phrases"]]
 
 
 def _any(words: list[str]) -> re.Pattern[str]:
@@ -84,29 +88,30 @@ def find_danger(message: Folded, title_end: int, hits: list[Hit[Alarm]], shields
     found = [hit for hit in hits if not _shielded(hit, shields) and _counts(text, title_end, hit, words)]
     if not found:
         return CALM
-    spans = tuple(message.span(hit.start, hit.end) for hit in _longest(found))
-    return Danger(Urgency.EMERGENCY, spans, tuple(sorted({hit.payload.number for hit in found})))
+    spans = tuple([message.span(start, end) for start, end, _ in _longest(found)])
+    return Danger(Urgency.EMERGENCY, spans, tuple(sorted({alarm.number for _, _, alarm in found})))
 
 
 def _counts(text: str, title_end: int, hit: Hit[Alarm], words: _Words) -> bool:
-    start = max(text.rfind(mark, 0, hit.start) for mark in _CLAUSE_END) + 1
-    ends = [end for mark in _CLAUSE_END if (end := text.find(mark, hit.end)) >= 0]
-    clause = (start, min(ends, default=len(text)))
+    start, end, alarm = hit
+    opened = max([text.rfind(mark, 0, start) for mark in _CLAUSE_END]) + 1
+    ends = [close for mark in _CLAUSE_END if (close := text.find(mark, end)) >= 0]
+    clause = (opened, min(ends, default=len(text)))
     if words.calm.search(text, *clause):
         return False
-    if not hit.payload.recent:
+    if not alarm.recent:
         return True
-    early = hit.end <= title_end + _SHORT // 2 or len(text) - title_end <= _SHORT
+    early = end <= title_end + _SHORT // 2 or len(text) - title_end <= _SHORT
     return early or words.now.search(text, *clause) is not None
 
 
 def _shielded(hit: Hit[Alarm], shields: list[Hit[Shield]]) -> bool:
-    return any(shield.start <= hit.start and hit.end <= shield.end for shield in shields)
+    return any(start <= hit[0] and hit[1] <= end for start, end, _ in shields)
 
 
 def _longest(hits: list[Hit[Alarm]]) -> list[Hit[Alarm]]:
     kept: list[Hit[Alarm]] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not kept or hit.end > kept[-1].end:
+    for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
+        if not kept or hit[1] > kept[-1][1]:
             kept.append(hit)
     return kept

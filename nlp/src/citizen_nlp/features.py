@@ -41,6 +41,6 @@ def hashed(title: str, text: str, shape: Shape) -> Hashed:
     end = len(title)
     both = rolling_hashes(codes(title + text), shape.orders)
     first = [hashes[: max(end - order, 0)] for order, hashes in enumerate(both)]
-    split = sum(map(len, first))
+    split = sum([len(hashes) for hashes in first])
     made = rows(first + [hashes[end:] for hashes in both], shape.bits)
     return Hashed(made, split, TITLE_WEIGHT / split**0.5, TEXT_WEIGHT / max(len(made) - split, 1) ** 0.5)

@@ -57,7 +57,7 @@ def _fit(
         for word, start in words.starts.items():
             count, positive = seen[word] - 1, taken[word] - (word in wanted)
             prior = _odds(positive, count, base if count >= RARE else RARE_RATE)
-            place = (math.log(words.counts[word]), math.log1p(start / 10), float(start < EARLY))
+            place = (math.log(words.repeated.get(word, 1)), math.log1p(start / 10), float(start < EARLY))
             rows.append((1.0, prior, *place))
             hits.append(word in wanted)
     features, labels = np.array(rows), np.array(hits, float)
@@ -86,7 +86,7 @@ def figures(table: Keyness, messages: list[tuple[str, str]]) -> tuple[float, flo
         wanted = title_tags(title)
         if not wanted:
             continue
-        scores = log_odds(table, content_words(plain_words(fold(text).text[:READ])))
+        scores = log_odds(table, plain_words(fold(text).text[:READ])).odds
         ours.append(_f1(set(sorted(scores, key=lambda word: -scores[word])[:TOP_WORDS]), wanted))
         theirs.append(_f1({fold(tag).text for tag in jieba.analyse.extract_tags(text, TOP_WORDS)}, wanted))
     return round(sum(ours) / max(len(ours), 1), 4), round(sum(theirs) / max(len(theirs), 1), 4)

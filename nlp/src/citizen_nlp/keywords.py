@@ -2,12 +2,13 @@
 
 import math
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 from citizen_nlp.lexfile import DATA, DataFileError
 from citizen_nlp.lexicon import plain_words
-from citizen_nlp.model import Keyword
+from citizen_nlp.model import Keyword, ten_thousandths
 from citizen_nlp.normalise import Folded
 from citizen_nlp.subject import Range, stopwords
 
@@ -17,6 +18,8 @@ EARLY = 40
 IN_TITLE = 1.5
 SPARE = 6
 SHORT = 60
+LEAST = 0.0001
+MOST = 0.99
 SURER = 5
 
 
@@ -49,47 +52,55 @@ def keyness(path: Path = DATA / "keywords.txt") -> Keyness:
 
 
 class Occurrences(NamedTuple):
-    """For each candidate word, where it first stands and how often it comes."""
+    """Where each candidate word first stands, and how often those come that come again."""
 
     starts: dict[str, int]
-    counts: dict[str, int]
+    repeated: dict[str, int]
 
 
 def content_words(words: list[str]) -> Occurrences:
     """Find the words of a cut text that could be keywords: two characters or more, no mere number."""
     starts: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    position = 0
-    for word in words:
-        size = len(word)
-        if size > 1 and word[0].isalnum() and not word.isdigit():
+    repeated: dict[str, int] = {}
+    for word, start in zip(words, accumulate(map(len, words), initial=0), strict=False):
+        if len(word) > 1:
             if word in starts:
-                counts[word] += 1
-            else:
-                starts[word] = position
-                counts[word] = 1
-        position += size
-    return Occurrences(starts, counts)
+                repeated[word] = repeated.get(word, 1) + 1
+            elif word[0].isalnum() and not word.isdigit():
+                starts[word] = start
+    return Occurrences(starts, repeated)
 
 
 @cache
-def _position() -> list[float]:
-    return [math.log(1 + start / 10) for start in range(READ)]
+def _by_place(late: float, early: float) -> list[float]:
+    return [late * math.log(1 + start / 10) + early * (start < EARLY) for start in range(READ)]
 
 
-def log_odds(table: Keyness, found: Occurrences) -> dict[str, float]:
-    """Give for each word the log-odds of being in the title."""
-    known, unknown, position = table.words, table.unknown, _position()
-    late, early, counts = table.late, table.early, found.counts
-    scores: dict[str, float] = {}
-    for word, start in found.starts.items():
-        score = known.get(word, unknown) + late * position[start]
-        if start < EARLY:
-            score += early
-        if counts[word] > 1:
-            score += table.repeated * math.log(counts[word])
-        scores[word] = score
-    return scores
+class Scored(NamedTuple):
+    """For each candidate word the log-odds of being in the title, and where it first stands."""
+
+    odds: dict[str, float]
+    starts: dict[str, int]
+
+
+def log_odds(table: Keyness, words: list[str]) -> Scored:
+    """Weigh the `content_words` of a cut text, in one pass."""
+    unknown, by_place = table.unknown, _by_place(table.late, table.early)
+    odds: dict[str, float] = {}
+    starts: dict[str, int] = {}
+    repeated: dict[str, int] = {}
+    places = accumulate(map(len, words), initial=0)
+    for word, start, own in zip(words, places, map(table.words.get, words), strict=False):
+        if own is None and (len(word) == 1 or not word[0].isalnum() or word.isdigit()):
+            continue
+        if word in odds:
+            repeated[word] = repeated.get(word, 1) + 1
+        else:
+            starts[word] = start
+            odds[word] = (unknown if own is None else own) + by_place[start]
+    for word, count in repeated.items():
+        odds[word] += table.repeated * math.log(count)
+    return Scored(odds, starts)
 
 
 def find_keywords(message: Folded, title_end: int, problem: Range | None) -> tuple[Keyword, ...]:
@@ -97,32 +108,32 @@ def find_keywords(message: Folded, title_end: int, problem: Range | None) -> tup
 
     In a long text without title the phrase is less sure and comes after the first `SURER` words.
     """
-    skipped = stopwords()
-    found = content_words(plain_words(message.text[:READ]))
-    starts = found.starts
-    scores = log_odds(keyness(), found)
+    scores, starts = log_odds(keyness(), plain_words(message.text[:READ]))
     for word, start in starts.items():
         if start >= title_end:
             break
         scores[word] += IN_TITLE
-    keywords: list[Keyword] = []
-    late = problem is not None and title_end == 0 and len(message.text) > SHORT
-    if problem is not None and not late:
-        keywords.append(_keyword(message, problem, 1.0))
-    for word in sorted(scores, key=scores.__getitem__, reverse=True)[: TOP + SPARE]:
-        if word in skipped or len(keywords) >= TOP:
-            continue
-        chance = 1.0 / (1.0 + math.exp(-scores[word]))
-        keyword = _keyword(message, Range(starts[word], starts[word] + len(word)), min(max(chance, 0.0001), 0.99))
-        if not keywords or keyword.text != keywords[0].text:
-            keywords.append(keyword)
-    if problem is not None and late:
-        before = keywords[:SURER]
-        phrase = _keyword(message, problem, before[-1].weight if before else 1.0)
-        keywords = [*before, phrase, *(k for k in keywords[SURER : TOP - 1] if k.text != phrase.text)]
-    return tuple(keywords)
+    best = sorted(scores, key=scores.__getitem__, reverse=True)[: TOP + SPARE]
+    skipped = stopwords()
+    ranked = [(starts[word], word, scores[word]) for word in best if word not in skipped]
+    if problem is None:
+        return tuple(_keywords(message, ranked[:TOP]))
+    phrase = message.span(*problem)
+    if title_end > 0 or len(message.text) <= SHORT:
+        words = [keyword for keyword in _keywords(message, ranked[:TOP]) if keyword.text != phrase.text]
+        return (Keyword(phrase.text, 1.0, phrase), *words[: TOP - 1])
+    words = _keywords(message, ranked[: TOP - 1])
+    surer = words[:SURER]
+    weight = surer[-1].weight if surer else 1.0
+    return (*surer, Keyword(phrase.text, weight, phrase), *[k for k in words[SURER:] if k.text != phrase.text])
 
 
-def _keyword(message: Folded, place: Range, weight: float) -> Keyword:
-    span = message.span(place.start, place.end)
-    return Keyword(span.text, round(weight, 4), span)
+def _keywords(message: Folded, ranked: list[tuple[int, str, float]]) -> list[Keyword]:
+    made: list[Keyword] = []
+    for start, word, odds in ranked:
+        span = message.span(start, start + len(word))
+        chance = 1.0 / (1.0 + math.exp(-odds))
+        if not LEAST < chance < MOST:
+            chance = min(max(chance, LEAST), MOST)
+        made.append(Keyword(span.text, ten_thousandths(chance), span))
+    return made

@@ -1,6 +1,7 @@
 """Scores each leaf of the directory by the words people use for it."""
 
 from functools import cache
+from math import log1p
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,24 +17,29 @@ TITLE_FACTOR = 2.0
 
 
 class Cue(NamedTuple):
-    """A phrase speaks for the leaf at `column` with `weight`."""
+    """A phrase speaks for the leaf at `column` with `weight`; `number` tells leaf and phrase from all others."""
 
     column: int
     weight: float
-    phrase: str
+    number: int
 
 
 def leaf_phrases(path: Path = DATA / "leaves.txt") -> list[tuple[str, Cue]]:
-    """List the phrases of all leaves; raise `DataFileError` for a strength that is not known."""
-    cues: list[tuple[str, Cue]] = []
+    """List the phrases of all leaves, each with its strongest weight.
+
+    Raises `DataFileError` for a strength that is not known.
+    """
+    known: dict[tuple[int, str], Cue] = {}
     for column, (code, strengths) in enumerate(read_sections(path).items()):
         if unknown := strengths.keys() - STRENGTHS.keys():
             raise DataFileError(path, None, f"section [{code}]: unknown strength {sorted(unknown)}")
         for strength, phrases in strengths.items():
             for phrase in phrases:
-                folded = fold(phrase).text
-                cues.append((folded, Cue(column, STRENGTHS[strength], folded)))
-    return cues
+                key = (column, fold(phrase).text)
+                number = known[key].number if key in known else len(known)
+                weight = max(STRENGTHS[strength], known[key].weight if key in known else 0.0)
+                known[key] = Cue(column, weight, number)
+    return [(phrase, cue) for (_, phrase), cue in known.items()]
 
 
 class LeafLexicon(NamedTuple):
@@ -55,13 +61,13 @@ def leaf_lexicon(path: Path = DATA / "leaves.txt") -> LeafLexicon:
 
 def leaf_scores(hits: list[Hit[Cue]], title_end: int, leaves: int) -> NDArray[np.float32]:
     """Add up each leaf's distinct phrases, the title's counted `TITLE_FACTOR` times; log scale, ≥ 0."""
-    best: dict[tuple[int, str], float] = {}
-    for start, _, cue in hits:
-        weight = cue.weight * (TITLE_FACTOR if start < title_end else 1.0)
-        key = (cue.column, cue.phrase)
-        if weight > best.get(key, 0.0):
-            best[key] = weight
+    sums: dict[int, float] = {}
+    for column, weight, _ in {cue for _, _, cue in hits}:
+        sums[column] = sums.get(column, 0.0) + weight
+    if title_end:
+        for column, weight, _ in {cue for start, _, cue in hits if start < title_end}:
+            sums[column] += weight * (TITLE_FACTOR - 1.0)
     totals = np.zeros(leaves, np.float32)
-    for (column, _), weight in best.items():
-        totals[column] += weight
-    return np.log1p(totals)
+    for column, total in sums.items():
+        totals[column] = log1p(total)
+    return totals

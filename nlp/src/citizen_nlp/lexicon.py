@@ -84,9 +84,11 @@ class Lexicon:
     def names_in(self, text: str) -> list[NameHit]:
         """Find the names that occur in normalised text, the longest at each place."""
         names: list[NameHit] = []
-        for start, end, entries in sorted(self._index.find(text), key=lambda hit: (hit.start, -hit.end)):
-            if not names or start >= names[-1].end:
+        passed = 0
+        for start, end, entries in sorted(self._index.find(text), key=lambda hit: (hit[0], -hit[1])):
+            if start >= passed:
                 names.append(NameHit(start, end, entries))
+                passed = end
         return names
 
 

@@ -23,7 +23,12 @@ class Urgency(StrEnum):
     EMERGENCY = "emergency"
 
 
-class Span(msgspec.Struct, frozen=True):
+def ten_thousandths(share: float) -> float:
+    """Round a share to four decimals, as `round` does but in a tenth of its time."""
+    return int(share * 10_000 + 0.5) / 10_000
+
+
+class Span(msgspec.Struct, frozen=True, gc=False):
     """Half-open range `[start, end)` of characters of the message, title and text joined by one newline."""
 
     start: int
@@ -31,7 +36,7 @@ class Span(msgspec.Struct, frozen=True):
     text: str
 
 
-class Keyword(msgspec.Struct, frozen=True):
+class Keyword(msgspec.Struct, frozen=True, gc=False):
     """A phrase that says what the message is about; `weight` in (0, 1], highest first."""
 
     text: str
@@ -39,7 +44,7 @@ class Keyword(msgspec.Struct, frozen=True):
     span: Span
 
 
-class CategoryGuess(msgspec.Struct, frozen=True):
+class CategoryGuess(msgspec.Struct, frozen=True, gc=False):
     """One leaf of the category directory with a calibrated probability and the spans that decided."""
 
     code: str
@@ -47,7 +52,7 @@ class CategoryGuess(msgspec.Struct, frozen=True):
     evidence: tuple[Span, ...] = ()
 
 
-class PlaceMention(msgspec.Struct, frozen=True):
+class PlaceMention(msgspec.Struct, frozen=True, gc=False):
     """An address phrase and the gazetteer entries it may mean, best first."""
 
     span: Span
@@ -66,14 +71,14 @@ class PrivateKind(StrEnum):
     NAME = "name"  # introduced by the writer, as in 我叫…
 
 
-class Private(msgspec.Struct, frozen=True):
+class Private(msgspec.Struct, frozen=True, gc=False):
     """A personal datum; `span.text` is what masking hides."""
 
     kind: PrivateKind
     span: Span
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One of several demands in a message, with its own most likely leaf."""
 
     span: Span

@@ -11,19 +11,20 @@ from citizen_nlp.phrases import Hit
 
 READ = 120
 TITLE_FACTOR = 8.0
+_NATURES = tuple(Nature)
 
 
 class NatureCue(NamedTuple):
-    """A phrase speaks for a nature with `weight`."""
+    """A phrase speaks with `weight` for the nature at `place` among all natures."""
 
-    nature: Nature
+    place: int
     weight: float
 
 
 def nature_phrases(path: Path = DATA / "natures.txt") -> list[tuple[str, NatureCue]]:
     """List the phrases of all natures."""
     return [
-        (fold(phrase).text, NatureCue(Nature(name), STRENGTHS[strength]))
+        (fold(phrase).text, NatureCue(_NATURES.index(Nature(name)), STRENGTHS[strength]))
         for name, strengths in read_sections(path).items()
         for strength, phrases in strengths.items()
         for phrase in phrases
@@ -32,10 +33,11 @@ def nature_phrases(path: Path = DATA / "natures.txt") -> list[tuple[str, NatureC
 
 def find_nature(hits: list[Hit[NatureCue]], title_end: int) -> Nature:
     """Weigh the cues of the title and the first `READ` characters; a message without cues is a complaint."""
-    totals = dict.fromkeys(Nature, 0.0)
-    for start, end, (nature, weight) in hits:
+    totals = [0.0] * len(_NATURES)
+    limit = title_end + READ
+    for start, end, (place, weight) in hits:
         if start < title_end:
-            totals[nature] += weight * TITLE_FACTOR
-        elif end <= title_end + READ:
-            totals[nature] += weight
-    return max(totals, key=totals.__getitem__)
+            totals[place] += weight * TITLE_FACTOR
+        elif end <= limit:
+            totals[place] += weight
+    return _NATURES[totals.index(max(totals))]

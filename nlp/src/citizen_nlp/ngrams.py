@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 Rows: TypeAlias = NDArray[np.int64]
 Points: TypeAlias = NDArray[np.uint32]
 
-_MULTIPLIER = np.uint32(0x9E3779B1)
-_FINISH = np.uint32(0x85EBCA6B)
-_FOLD = np.uint32(15)
-_MIX = np.uint32(16)
+# Arrays without dimension, since numpy takes them faster than scalars.
+_MULTIPLIER = np.array(0x9E3779B1, np.uint32)
+_FINISH = np.array(0x85EBCA6B, np.uint32)
+_FOLD = np.array(15, np.uint32)
+_MIX = np.array(16, np.uint32)
 
 
 def codes(text: str) -> Points:
@@ -26,12 +27,19 @@ def rolling_hashes(points: Points, orders: int) -> list[Points]:
     made = [rolling]
     for order in range(2, min(orders, len(points)) + 1):
         head = rolling[:-1]
-        rolling = (head ^ (head >> _FOLD) ^ points[order - 1 :]) * _MULTIPLIER
+        rolling = head >> _FOLD
+        rolling ^= head
+        rolling ^= points[order - 1 :]
+        rolling *= _MULTIPLIER
         made.append(rolling)
     return made
 
 
 def rows(hashes: Sequence[Points], bits: int) -> Rows:
     """Join hashes and spread them over rows below 2**bits."""
-    mixed = np.concatenate(hashes)
-    return (((mixed ^ (mixed >> _MIX)) * _FINISH) >> np.uint32(32 - bits)).astype(np.int64)
+    joined = np.concatenate(hashes)
+    mixed = joined >> _MIX
+    mixed ^= joined
+    mixed *= _FINISH
+    mixed >>= np.array(32 - bits, np.uint32)
+    return mixed.astype(np.int64)

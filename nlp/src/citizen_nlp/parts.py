@@ -8,6 +8,7 @@ from citizen_nlp.lexfile import DATA, read_sections
 
 SHORTEST = 8
 MOST = 8
+_OPENER = re.compile("[（1-9一二三四五六七八九第]")
 
 
 @cache
@@ -22,8 +23,15 @@ def _marks(path: Path = DATA / "parts.txt") -> tuple[re.Pattern[str], re.Pattern
     return re.compile(numbered), re.compile(f"(?<=[。；！？\n])(?:{further})")
 
 
+def _numbered(text: str, start: int, numbered: re.Pattern[str]) -> list[int]:
+    # No sign begins inside another, since what is before it there is no mark.
+    places = [first.start() for first in _OPENER.finditer(text, start)]
+    return [place for place in places if numbered.match(text, place) is not None]
+
+
 @cache
-def _signs(path: Path = DATA / "parts.txt") -> tuple[str, ...]:
+def part_signs(path: Path = DATA / "parts.txt") -> tuple[str, ...]:
+    """Load what must occur in a message that has parts."""
     opening = read_sections(path)["open"]
     return (*opening["first"], *opening["further"])
 
@@ -33,10 +41,10 @@ def find_parts(text: str, start: int) -> list[tuple[int, int]]:
 
     Demands are numbered (1、2、 一、二、) or the later ones open with a word such as 另外.
     """
-    if not any(sign in text for sign in _signs()):
+    if not any(sign in text for sign in part_signs()):
         return []
     numbered, further = _marks()
-    opened = [match.start() for match in numbered.finditer(text, start)]
+    opened = _numbered(text, start, numbered)
     if len(opened) < 2:
         opened = [match.start() for match in further.finditer(text, start)]
         opened = [start, *opened] if opened else []

@@ -3,14 +3,18 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from citizen_nlp.lexfile import DATA, read_sections
 from citizen_nlp.model import Private, PrivateKind
 from citizen_nlp.normalise import Folded, fold
+from citizen_nlp.phrases import Hit, PhraseIndex
 
 MASK = "＊"
-_WORTH = re.compile(r"\d{5}|\d[ -]\d{3}|@|[叫名：]|联系人|我是|本人|先生|女士|小姐|[a-z]·?[a-z0-9]{5}")
+_I_AM = "我姓"
+_Place: TypeAlias = tuple[int, int, PrivateKind]
+_WORTH = re.compile("[0-9@a-z]")
+_FOUR_DIGITS = re.compile(r"\d(?=\d{3})")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10x98765432"
 
@@ -23,7 +27,10 @@ class Masked(NamedTuple):
 
 
 class _Patterns(NamedTuple):
+    email: re.Pattern[str]
     numbers: tuple[tuple[PrivateKind, re.Pattern[str]], ...]
+    plate: re.Pattern[str]
+    account: re.Pattern[str]
     names: re.Pattern[str]
 
 
@@ -32,19 +39,16 @@ def _patterns(path: Path = DATA / "privacy.txt") -> _Patterns:
     sections = read_sections(path)
     provinces = "".join(sections["plate"]["province"])
     numbers = (
-        (PrivateKind.EMAIL, r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
         (PrivateKind.IDENTITY_CARD, r"(?<![\da-z])[1-9]\d{5}[ -]?(?:19|20)\d{6}[ -]?\d{3}[\dx](?![\da-z])"),
         (PrivateKind.BANK_CARD, r"(?<!\d)\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?!\d)"),
         (PrivateKind.PHONE, r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
         (PrivateKind.PHONE, r"(?<!\d)(?:0\d{2,3}[ -]?|（0\d{2,3}）)\d{7,8}(?!\d)"),
-        (PrivateKind.PLATE, rf"[{provinces}][a-z][·. ]?[a-z0-9]{{5,6}}(?![a-z0-9])"),
-        (
-            PrivateKind.ACCOUNT,
-            r"(?:(?<=qq)|(?<=qq号)|(?<=qq号码)|(?<=微信)|(?<=微信号))[：是 ]{0,2}[a-z0-9_-]{5,20}",
-        ),
     )
     return _Patterns(
+        re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
         tuple((kind, re.compile(text)) for kind, text in numbers),
+        re.compile(rf"[{provinces}][a-z][·. ]?[a-z0-9]{{5,6}}(?![a-z0-9])"),
+        re.compile(r"(?:(?<=qq)|(?<=qq号)|(?<=qq号码)|(?<=微信)|(?<=微信号))[：是 ]{0,2}[a-z0-9_-]{5,20}"),
         _names(sections["name"], sections["surname"]),
     )
 
@@ -55,7 +59,7 @@ def _names(name: dict[str, list[str]], surname: dict[str, list[str]]) -> re.Patt
     lead, weak = ("|".join(map(_folded, sorted(name[key], key=len, reverse=True))) for key in ("lead", "weak"))
     titles = "|".join(name["title"])
     cjk = "[\u4e00-\u9fff·]"
-    called = f"(?:我姓|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"
+    called = f"(?:{_I_AM}|{lead}|{weak})(?P<d>{surnames}{cjk}{{0,2}}?)(?:{titles})"
     introduced = f"(?:{lead})(?P<a>{surnames}{cjk}{{1,2}}?){follow}|(?:{lead})(?P<c>{surnames}{cjk}{{2}})"
     mentioned = f"(?:{weak})(?P<b>{surnames}{cjk}{{1,2}}?)(?=，|。|（|男|女)"
     return re.compile(f"{called}|{introduced}|{mentioned}")
@@ -65,25 +69,68 @@ def _folded(word: str) -> str:
     return re.escape(fold(word).text)
 
 
-def find_private(message: Folded) -> tuple[Private, ...]:
-    """List personal data in the order they stand; identity and bank card numbers must pass their checksum."""
+def introductions(path: Path = DATA / "privacy.txt") -> list[tuple[str, None]]:
+    """List the words that a name may follow."""
+    name = read_sections(path)["name"]
+    return [(fold(word).text, None) for word in dict.fromkeys((_I_AM, *name["lead"], *name["weak"]))]
+
+
+@cache
+def _introductions() -> PhraseIndex[None]:
+    return PhraseIndex(introductions())
+
+
+def find_private(message: Folded, introduced: list[Hit[None]] | None = None) -> tuple[Private, ...]:
+    """List personal data in the order they stand; identity and bank card numbers must pass their checksum.
+
+    `introduced` are the `introductions` found in the message, for a caller that has looked for them already.
+    """
     text = message.text
-    if _WORTH.search(text) is None:
+    found = _numbers(text) if _WORTH.search(text) is not None else []
+    if introduced is None:
+        introduced = _introductions().find(text)
+    if introduced:
+        found += _introduced(text, introduced, found)
+    if not found:
         return ()
-    found: list[tuple[int, int, PrivateKind]] = []
+    return tuple([Private(kind, message.span(start, end)) for start, end, kind in sorted(found)])
+
+
+def _numbers(text: str) -> list[_Place]:
+    """Look for each kind where the text holds what it cannot do without."""
     patterns = _patterns()
-    for kind, pattern in patterns.numbers:
+    kinds: list[tuple[PrivateKind, re.Pattern[str]]] = []
+    if "@" in text:
+        kinds.append((PrivateKind.EMAIL, patterns.email))
+    if _FOUR_DIGITS.search(text) is not None:
+        kinds += patterns.numbers
+    kinds.append((PrivateKind.PLATE, patterns.plate))
+    if "qq" in text or "微信" in text:
+        kinds.append((PrivateKind.ACCOUNT, patterns.account))
+    found: list[_Place] = []
+    for kind, pattern in kinds:
         for match in pattern.finditer(text):
-            if _verified(kind, match.group()) and not _overlaps(found, match.start(), match.end()):
-                found.append((match.start(), match.end(), kind))
-    for match in patterns.names.finditer(text):
-        group = match.lastgroup or "a"
-        if not _overlaps(found, match.start(group), match.end(group)):
-            found.append((match.start(group), match.end(group), PrivateKind.NAME))
-    return tuple(Private(kind, message.span(start, end)) for start, end, kind in sorted(found))
+            start, end = match.span()
+            if _verified(kind, match.group()) and not _overlaps(found, start, end):
+                found.append((start, end, kind))
+    return found
 
 
-def _overlaps(found: list[tuple[int, int, PrivateKind]], start: int, end: int) -> bool:
+def _introduced(text: str, introduced: list[Hit[None]], taken: list[_Place]) -> list[_Place]:
+    names = _patterns().names
+    found: list[_Place] = []
+    passed = 0
+    for begin in sorted({begin for begin, _, _ in introduced}):
+        match = names.match(text, begin) if begin >= passed else None
+        if match is not None:
+            passed = match.end()
+            start, end = match.span(match.lastgroup or "a")
+            if not _overlaps(taken, start, end):
+                found.append((start, end, PrivateKind.NAME))
+    return found
+
+
+def _overlaps(found: list[_Place], start: int, end: int) -> bool:
     return any(start < other_end and other_start < end for other_start, other_end, _ in found)
 
 

@@ -1,15 +1,14 @@
 """Looks for the phrases of all word lists in one pass over a text."""
 
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from citizen_nlp.danger import Alarm, Shield, danger_phrases
+from citizen_nlp.danger import Alarm, Shield, alarm_phrases, shield_phrases
 from citizen_nlp.leaves import Cue, leaf_phrases
 from citizen_nlp.nature import NatureCue, nature_phrases
+from citizen_nlp.parts import part_signs
 from citizen_nlp.phrases import Hit, PhraseIndex
-
-Payload: TypeAlias = Cue | NatureCue | Alarm | Shield
-_KINDS: tuple[type[Payload], ...] = (Cue, NatureCue, Alarm, Shield)
+from citizen_nlp.privacy import introductions
 
 
 class Found(NamedTuple):
@@ -19,18 +18,16 @@ class Found(NamedTuple):
     natures: list[Hit[NatureCue]]
     alarms: list[Hit[Alarm]]
     shields: list[Hit[Shield]]
+    introductions: list[Hit[None]]
+    signs: list[Hit[None]]
 
 
 @cache
-def _index() -> PhraseIndex[Payload]:
-    groups = (leaf_phrases(), nature_phrases(), danger_phrases())
-    return PhraseIndex([pair for group in groups for pair in group])
+def _index() -> PhraseIndex[Any]:
+    signs = [(sign, None) for sign in part_signs()]
+    return PhraseIndex(leaf_phrases(), nature_phrases(), alarm_phrases(), shield_phrases(), introductions(), signs)
 
 
 def scan(text: str) -> Found:
-    """Find the phrases of leaves, natures and danger in normalised text."""
-    found = Found([], [], [], [])
-    lists: dict[type[Payload], list[Hit[Any]]] = dict(zip(_KINDS, found, strict=True))
-    for hit in _index().find(text):
-        lists[type(hit.payload)].append(hit)
-    return found
+    """Find the phrases of leaves, natures and danger, introductions of names, and signs of parts."""
+    return Found(*_index().find_groups(text)[:-1])

@@ -1,19 +1,24 @@
 """Tells a message in one line and its problem in one phrase."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from citizen_nlp.leaves import Cue
 from citizen_nlp.lexfile import DATA, read_sections
-from citizen_nlp.model import PlaceMention
 from citizen_nlp.normalise import fold
-from citizen_nlp.phrases import Hit
+from citizen_nlp.phrases import Hit, any_of
 
 LONGEST = 24
 READ = 400
+LATER = 0.4
+_ALIKE = 1e-6
 _CLAUSE = re.compile("[^，。；！？：\n]+")
+_CLOSING = " 。！？，"
+_Piece: TypeAlias = tuple[int, int]
 
 
 class Range(NamedTuple):
@@ -26,13 +31,15 @@ class Range(NamedTuple):
 class _Frame(NamedTuple):
     lead: re.Pattern[str]
     tail: re.Pattern[str]
+    closing: frozenset[str]
 
 
 @cache
 def _frame(path: Path = DATA / "subject.txt") -> _Frame:
     words = read_sections(path)["subject"]
-    lead, tail = ("|".join(sorted(map(re.escape, words[key]), key=len, reverse=True)) for key in ("lead", "tail"))
-    return _Frame(re.compile(f"(?:{lead}|[的了 ])+"), re.compile(f"(?:{tail}|[ 。！？，])+$"))
+    lead, tail = any_of(words["lead"]), any_of(words["tail"])
+    closing = frozenset(word[-1] for word in words["tail"]) | set(_CLOSING)
+    return _Frame(re.compile(f"(?:{lead}|[的了 ])+"), re.compile(f"(?:{tail}|[{_CLOSING}])+$"), closing)
 
 
 @cache
@@ -45,62 +52,62 @@ def find_subject(text: str, title_end: int, hits: list[Hit[Cue]]) -> Range:
     """Give the title, or the clause with the heaviest cues among the first `READ` characters."""
     if text[:title_end].strip():
         return Range(0, title_end)
-    clauses = [Range(*match.span()) for match in _CLAUSE.finditer(text, 0, READ)]
+    clauses = [match.span() for match in _CLAUSE.finditer(text, 0, READ)]
     if not clauses:
         return Range(0, 0)
-    weights = [0.0] * len(clauses)
-    index = 0
-    for start, _, cue in sorted(hits, key=lambda hit: hit.start):
-        while index < len(clauses) - 1 and start >= clauses[index].end:
-            index += 1
-        if clauses[index].start <= start < clauses[index].end:
-            weights[index] += cue.weight
-    return clauses[max(range(len(clauses)), key=lambda i: (weights[i] - 0.4 * i, -i))]
+    ends = [end for _, end in clauses]
+    worth = {0: 0.0}
+    for start, _, cue in hits:
+        number = bisect_right(ends, start)
+        worth[number] = worth.get(number, -LATER * number) + cue.weight
+    worth.pop(len(clauses), None)
+    best = max(worth.values()) - _ALIKE
+    return Range(*clauses[min([number for number, value in worth.items() if value > best])])
 
 
-def problem_phrase(text: str, subject: Range, places: tuple[PlaceMention, ...], hits: list[Hit[Cue]]) -> Range | None:
+def problem_phrase(text: str, subject: Range, places: Sequence[Range], hits: list[Hit[Cue]]) -> Range | None:
     """Cut the subject down to its problem: no place, request or closing words, at most `LONGEST` long."""
-    clauses = [Range(*match.span()) for match in _CLAUSE.finditer(text, subject.start, subject.end)]
-    pieces = [piece for clause in clauses for piece in _without_places(clause, places)]
-    trimmed = [piece for piece in (_trim(text, piece) for piece in pieces) if piece.end - piece.start > 1]
+    pieces = [match.span() for match in _CLAUSE.finditer(text, *subject)] if subject.start == 0 else [subject]
+    if places:
+        pieces = [piece for clause in pieces for piece in _without_places(clause, places)]
+    trimmed = [(start, end) for start, end in [_trim(text, piece) for piece in pieces] if end - start > 1]
     if not trimmed:
         return None
-
-    def strength(piece: Range) -> float:
-        return sum(hit.payload.weight for hit in hits if piece.start <= hit.start and hit.end <= piece.end)
-
-    best = max(trimmed, key=lambda piece: (strength(piece), -piece.start))
-    return _around_cue(best, hits) if best.end - best.start > LONGEST else best
+    best = trimmed[0] if len(trimmed) == 1 else max(trimmed, key=lambda piece: (_strength(piece, hits), -piece[0]))
+    return _around_cue(best, hits) if best[1] - best[0] > LONGEST else Range(*best)
 
 
-def _without_places(clause: Range, places: tuple[PlaceMention, ...]) -> list[Range]:
+def _strength(piece: _Piece, hits: list[Hit[Cue]]) -> float:
+    opened, closed = piece
+    return sum([cue.weight for start, end, cue in hits if opened <= start and end <= closed])
+
+
+def _without_places(clause: _Piece, places: Sequence[Range]) -> list[_Piece]:
     pieces = [clause]
-    for place in places:
-        start, end = place.span.start, place.span.end
+    for start, end in places:
         pieces = [
             cut
             for piece in pieces
-            for cut in (
-                (Range(piece.start, start), Range(end, piece.end))
-                if piece.start <= start and end <= piece.end
-                else (piece,)
-            )
+            for cut in (((piece[0], start), (end, piece[1])) if piece[0] <= start and end <= piece[1] else (piece,))
         ]
     return pieces
 
 
-def _trim(text: str, piece: Range) -> Range:
+def _trim(text: str, piece: _Piece) -> _Piece:
     frame = _frame()
-    lead = frame.lead.match(text, piece.start, piece.end)
-    start = lead.end() if lead else piece.start
-    tail = frame.tail.search(text[start : piece.end])
-    return Range(start, start + tail.start() if tail else piece.end)
+    start, end = piece
+    lead = frame.lead.match(text, start, end)
+    if lead is not None:
+        start = lead.end()
+    if start < end and text[end - 1] in frame.closing:
+        tail = frame.tail.search(text[start:end])
+        if tail is not None:
+            end = start + tail.start()
+    return start, end
 
 
-def _around_cue(piece: Range, hits: list[Hit[Cue]]) -> Range:
-    inside = [hit for hit in hits if piece.start <= hit.start and hit.end <= piece.end]
-    if not inside:
-        return Range(piece.start, piece.start + LONGEST)
-    best = max(inside, key=lambda hit: (hit.payload.weight, hit.end - hit.start, -hit.start))
-    start = max(piece.start, best.start - 8)
-    return Range(start, min(piece.end, start + LONGEST))
+def _around_cue(piece: _Piece, hits: list[Hit[Cue]]) -> Range:
+    opened, closed = piece
+    inside = [(cue.weight, end - start, -start) for start, end, cue in hits if opened <= start and end <= closed]
+    start = max(opened, -max(inside)[2] - 8) if inside else opened
+    return Range(start, min(closed, start + LONGEST))

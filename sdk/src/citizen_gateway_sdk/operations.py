@@ -21,6 +21,18 @@ LIST_AUDIT = Operation("listAudit", "GET", "/v1/audit", Page[models.AuditEntry])
 LIST_CATEGORIES = Operation("listCategories", "GET", "/v1/categories", models.Categories)
 """List all categories with their limits; public, and the same for everybody."""
 
+ISSUE_CERTIFICATE = Operation("issueCertificate", "POST", "/v1/certificates", models.SignedCertificate)
+"""Issue a signed record of your approved service; show its number to whoever should see it."""
+
+VERIFY_CERTIFICATE = Operation("verifyCertificate", "POST", "/v1/certificates/verifications", models.Verdict)
+"""Say whether the gateway signed exactly this; nobody need sign in, and nothing is kept."""
+
+GET_CERTIFICATE = Operation("getCertificate", "GET", "/v1/certificates/{certificate_number}", models.SignedCertificate)
+"""Show a certificate as it was issued to whoever has its number; nobody need sign in."""
+
+GET_CERTIFICATE_PDF = Operation("getCertificatePdf", "GET", "/v1/certificates/{certificate_number}/pdf", bytes)
+"""Get a certificate as PDF, with a QR that leads to where it is verified."""
+
 EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
 """Tell which rule decides, in which polygon, by which evidence, and what would change it."""
 
@@ -41,6 +53,18 @@ LIST_FOLLOW_UPS = Operation("listFollowUps", "GET", "/v1/follow-ups", Page[model
 
 RECORD_FOLLOW_UP = Operation("recordFollowUp", "POST", "/v1/follow-ups/{follow_up_id}/result", models.FollowUp)
 """Keep the result of a call, once; the ticket's timeline has it for centers and auditors."""
+
+LIST_GROUPS = Operation("listGroups", "GET", "/v1/groups", Page[models.Group])
+"""List the groups, the newest first."""
+
+FOUND_GROUP = Operation("foundGroup", "POST", "/v1/groups", models.Group)
+"""Found a group of volunteers, with you in it."""
+
+JOIN_GROUP = Operation("joinGroup", "PUT", "/v1/groups/{group_id}/members/me", models.Group)
+"""Join a group."""
+
+LEAVE_GROUP = Operation("leaveGroup", "DELETE", "/v1/groups/{group_id}/members/me", models.Group)
+"""Leave a group."""
 
 LIST_HANDOVERS = Operation("listHandovers", "GET", "/v1/handovers", Page[models.Handover])
 """List hand-overs, newest first."""
@@ -108,6 +132,20 @@ LINK_ACCOUNT = Operation("linkAccount", "POST", "/v1/me/links", models.LinkedAcc
 LIST_MEETINGS = Operation("listMeetings", "GET", "/v1/meetings", Page[models.Ticket])
 """List the cases that weekly meetings take up in the caller's area, oldest first."""
 
+LIST_MERCHANTS = Operation("listMerchants", "GET", "/v1/merchants", Page[models.Merchant])
+"""List the shops that take points, the newest first."""
+
+ADD_MERCHANT = Operation("addMerchant", "POST", "/v1/merchants", models.Merchant)
+"""Add a shop that takes points, and say who speaks for it. For a city operations center."""
+
+CHANGE_MERCHANT_MEMBERS = Operation(
+    "changeMerchantMembers", "PUT", "/v1/merchants/{merchant_id}/members", models.Merchant
+)
+"""Replace the list of those who speak for a shop. For a city operations center."""
+
+GET_SETTLEMENT = Operation("getSettlement", "GET", "/v1/merchants/{merchant_id}/settlement", models.Settlement)
+"""Report what a shop handed out for points from the first to the last day."""
+
 UPLOAD_PHOTO = Operation("uploadPhoto", "POST", "/v1/photos", models.Photo)
 """Upload a photo and get the id that reports name it by. It is kept upright, at most 2560 pixels long and without anything its file tells beside the picture. The same file again is the same photo."""
 
@@ -117,11 +155,61 @@ GET_PHOTO = Operation("getPhoto", "GET", "/v1/photos/{photo_id}", models.Photo)
 GET_PHOTO_CONTENT = Operation("getPhotoContent", "GET", "/v1/photos/{photo_id}/content", bytes)
 """Get the picture as JPEG: whole, or at most 480 pixels long."""
 
+GET_POINTS = Operation("getPoints", "GET", "/v1/points", models.Points)
+"""Show what you have, what stands behind codes, and how near the caps you are."""
+
+LIST_AWARDS = Operation("listAwards", "GET", "/v1/points/awards", Page[models.Award])
+"""List awards, the newest first. For centers and auditors."""
+
+PROPOSE_AWARD = Operation("proposeAward", "POST", "/v1/points/awards", models.Award)
+"""Propose to give somebody points by hand; a second person decides. For a city operations center."""
+
+APPROVE_AWARD = Operation("approveAward", "POST", "/v1/points/awards/{award_id}/approval", models.Award)
+"""Approve an award that somebody else proposed; the points are given at once."""
+
+REFUSE_AWARD = Operation("refuseAward", "POST", "/v1/points/awards/{award_id}/refusal", models.Award)
+"""Refuse an award that somebody else proposed."""
+
+DECLARE_DEVICE = Operation("declareDevice", "POST", "/v1/points/devices", type(None))
+"""Say which device this account is used on. Accounts on one device count as one person for the caps."""
+
+DECLARE_REPORT_FALSE = Operation("declareReportFalse", "POST", "/v1/points/false-reports", models.ClawBack)
+"""Declare a report false: what it earned is taken back, and what was spent of that is owed."""
+
+GET_POINTS_RULES = Operation("getPointsRules", "GET", "/v1/points/rules", models.PointsRules)
+"""Show what earns points here, the caps, and how long points live. Nobody need sign in."""
+
+LIST_STATEMENT = Operation("listStatement", "GET", "/v1/points/statement", Page[models.StatementLine])
+"""List what moved your points, the newest first, each with the balance behind it."""
+
+SEND_POINTS = Operation("sendPoints", "POST", "/v1/points/transfers", models.Sent)
+"""Send points to a relative, who has named you too; they expire when they would have."""
+
 COUNT_QUEUES = Operation("countQueues", "GET", "/v1/queues", models.QueueCounts)
 """Count what is in each of your queues, up to a thousand, narrowed by a saved filter of yours."""
 
 LIST_QUEUE = Operation("listQueue", "GET", "/v1/queues/{queue}", Page[models.Ticket])
 """List a queue: emergencies first, then what is due first. A page goes on behind the place of the last ticket, whatever became of that since: no ticket that stayed where it was is left out or shown twice."""
+
+LIST_REDEMPTIONS = Operation("listRedemptions", "GET", "/v1/redemptions", Page[models.Redemption])
+"""List what you redeemed, the newest first."""
+
+CONFIRM_REDEMPTION = Operation("confirmRedemption", "POST", "/v1/redemptions/confirmations", models.Confirmation)
+"""Settle a code that a citizen shows, once, and hand out what the answer names. For the shop itself."""
+
+GET_REDEMPTION = Operation("getRedemption", "GET", "/v1/redemptions/{redemption_id}", models.Redemption)
+"""Show a redemption of yours, with its code while that is good for something."""
+
+CANCEL_REDEMPTION = Operation(
+    "cancelRedemption", "POST", "/v1/redemptions/{redemption_id}/cancellation", models.Redemption
+)
+"""Give up a piece you have not fetched: it goes back to the shelf, and the points to you."""
+
+GET_REDEMPTION_PNG = Operation("getRedemptionPng", "GET", "/v1/redemptions/{redemption_id}/qr.png", bytes)
+"""Get the code as a QR picture for chats."""
+
+GET_REDEMPTION_SVG = Operation("getRedemptionSvg", "GET", "/v1/redemptions/{redemption_id}/qr.svg", bytes)
+"""Get the code as a QR picture that can be scaled."""
 
 LIST_REPORTS = Operation("listReports", "GET", "/v1/reports", Page[models.ReportListing])
 """List your own reports, newest first."""
@@ -145,6 +233,27 @@ GET_INVITATION_OF_REPORT = Operation(
 
 RATE_REPORT = Operation("rateReport", "POST", "/v1/reports/{report_id}/rating", models.Rating)
 """Rate the result, once. The handler never sees who rated."""
+
+LIST_REWARDS = Operation("listRewards", "GET", "/v1/rewards", Page[models.Reward])
+"""List what can be redeemed now or soon, the newest first. Nobody need sign in."""
+
+OFFER_REWARD = Operation("offerReward", "POST", "/v1/rewards", models.Reward)
+"""Offer something for points: for the shop itself, or a city operations center."""
+
+GET_REWARD = Operation("getReward", "GET", "/v1/rewards/{reward_id}", models.Reward)
+"""Show one reward and how many are left."""
+
+GET_REWARD_PICTURE = Operation("getRewardPicture", "GET", "/v1/rewards/{reward_id}/pictures/{picture}", bytes)
+"""Get a picture of the catalogue as JPEG; they are counted from 0."""
+
+REDEEM_REWARD = Operation("redeemReward", "POST", "/v1/rewards/{reward_id}/redemptions", models.Redemption)
+"""Reserve a piece and its price at once, and get the code that fetches it at the counter. Not fetched in time, or cancelled, both come back."""
+
+ADD_PIECES = Operation("addPieces", "POST", "/v1/rewards/{reward_id}/stock", models.Reward)
+"""Add pieces to a reward of your shop."""
+
+WITHDRAW_REWARD = Operation("withdrawReward", "POST", "/v1/rewards/{reward_id}/withdrawal", models.Reward)
+"""End a reward of your shop now; codes already given can still be used."""
 
 SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Ticket])
 """Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
@@ -178,6 +287,45 @@ SET_PASSWORD = Operation("setPassword", "POST", "/v1/staff/{staff_id}/password",
 
 REVOKE_RIGHT = Operation("revokeRight", "POST", "/v1/staff/{staff_id}/revocations", models.Staff)
 """Take a right away. It works no more, within seconds in other processes."""
+
+LIST_TASKS = Operation("listTasks", "GET", "/v1/tasks", Page[models.Task])
+"""List tasks that are not over, the newest first."""
+
+POST_TASK = Operation("postTask", "POST", "/v1/tasks", models.Task)
+"""Post something to help with: for centers, leads, merchants, and partners whose key may."""
+
+LIST_MY_TASKS = Operation("listMyTasks", "GET", "/v1/tasks/attended", Page[models.Task])
+"""List the tasks you signed up for, the newest first."""
+
+LIST_ORGANIZED_TASKS = Operation("listOrganizedTasks", "GET", "/v1/tasks/organized", Page[models.Task])
+"""List the tasks you posted, the newest first."""
+
+GET_TASK = Operation("getTask", "GET", "/v1/tasks/{task_id}", models.Task)
+"""Show a task, and your part in it."""
+
+CANCEL_TASK = Operation("cancelTask", "POST", "/v1/tasks/{task_id}/cancellation", models.Task)
+"""Cancel a task of yours; nobody can check in any more."""
+
+CHECK_IN = Operation("checkIn", "POST", "/v1/tasks/{task_id}/check-in", models.Attendance)
+"""Check in at the place of a task, in its time."""
+
+CHECK_OUT = Operation("checkOut", "POST", "/v1/tasks/{task_id}/check-out", models.Attendance)
+"""Check out at the place of a task; how long you helped is computed."""
+
+LIST_HELPERS = Operation("listHelpers", "GET", "/v1/tasks/{task_id}/helpers", models.Helpers)
+"""List who takes part in a task of yours, with their hours."""
+
+APPROVE_HOURS = Operation("approveHours", "POST", "/v1/tasks/{task_id}/helpers/{code}/approval", models.Attendance)
+"""Approve what a volunteer helped, or fewer minutes; the points are given at once."""
+
+REFUSE_HOURS = Operation("refuseHours", "POST", "/v1/tasks/{task_id}/helpers/{code}/refusal", models.Attendance)
+"""Refuse the hours of a volunteer, with a reason they see."""
+
+SIGN_UP_FOR_TASK = Operation("signUpForTask", "POST", "/v1/tasks/{task_id}/sign-up", models.Attendance)
+"""Take a place in a task, or one in the line where all are taken."""
+
+WITHDRAW_FROM_TASK = Operation("withdrawFromTask", "POST", "/v1/tasks/{task_id}/withdrawal", models.Attendance)
+"""Give up your place; whoever has waited longest gets it."""
 
 LIST_TICKETS = Operation("listTickets", "GET", "/v1/tickets", Page[models.Ticket])
 """List tickets, emergencies first: a center sees its area, a department its own and where it assists."""
@@ -289,3 +437,21 @@ VERIFY_TICKET = Operation("verifyTicket", "POST", "/v1/tickets/{number}/verify",
 
 WITHDRAW_TICKET = Operation("withdrawTicket", "POST", "/v1/tickets/{number}/withdraw", models.Ticket)
 """Take your report back, while nobody else reported the same and work has not begun."""
+
+GET_LEADERBOARD = Operation("getLeaderboard", "GET", "/v1/volunteers/leaderboard", models.Leaderboard)
+"""List by nickname those who helped longest and wish to be seen. Nobody need sign in."""
+
+GET_VOLUNTEER = Operation("getVolunteer", "GET", "/v1/volunteers/me", models.Volunteer)
+"""Show your profile, your code, and how long you have helped."""
+
+SAVE_VOLUNTEER = Operation("saveVolunteer", "PUT", "/v1/volunteers/me", models.Volunteer)
+"""Register as a volunteer, or change your nickname, your skills and whether you are listed."""
+
+LIST_FAMILY = Operation("listFamily", "GET", "/v1/volunteers/me/family", models.Family)
+"""List whom you named as family, and who named you too."""
+
+NAME_RELATIVE = Operation("nameRelative", "PUT", "/v1/volunteers/me/family/{code}", models.Family)
+"""Name a relative by their code; once they name you too, points can be sent."""
+
+DROP_RELATIVE = Operation("dropRelative", "DELETE", "/v1/volunteers/me/family/{code}", models.Family)
+"""Take a relative off your list."""
