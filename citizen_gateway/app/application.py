@@ -33,6 +33,7 @@ from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
 from citizen_gateway.open311.routes import Open311Controller
 from citizen_gateway.partners.routes import EventController
+from citizen_gateway.partners.webhooks.routes import WebhookController
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
@@ -83,6 +84,7 @@ CONTROLLERS = [
     AuditController,
     PrivacyController,
     EventController,
+    WebhookController,
     FigureController,
     ExclusionController,
     HandoverController,

@@ -46,7 +46,12 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
             assert (await handler.act(number, action, body)).status_code == 200
     await gateway.catch_up()
     invitation = (await citizen.get(f"/v1/reports/{receipts[3]['report_id']}/invitation")).json()
+    made = await staffed["partner"].post("/v1/webhooks", {"url": "https://partner.example/hook"})
+    webhook = str(made.json()["webhook"]["id"])
+    tested = await staffed["partner"].post(f"/v1/webhooks/{webhook}/test")
     known = {
+        "webhook_id": [webhook],
+        "delivery_id": [str(tested.json()["id"])],
         "number": numbers,
         "report_id": [str(receipt["report_id"]) for receipt in receipts],
         "photo_id": [await citizen.upload()],

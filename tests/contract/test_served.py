@@ -35,6 +35,7 @@ NEVER_WRONG = {
     "getRatings",
     "getTimeline",
     "listTickets",
+    "listWebhooks",
     "getCertificate",
     "getCertificatePdf",
     "getPoints",

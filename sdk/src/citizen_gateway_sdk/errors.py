@@ -22,6 +22,7 @@ __all__ = [
     "BadIdempotencyKey",
     "BadPeriod",
     "BadTicketNumber",
+    "BadWebhookUrl",
     "BodyTooLarge",
     "ChannelNotConnected",
     "CodeCancelled",
@@ -83,6 +84,7 @@ __all__ = [
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "OutsidePatrolArea",
     "OutsideTaskTime",
     "PeriodReversed",
     "PeriodTooWide",
@@ -121,6 +123,8 @@ __all__ = [
     "TooManyFilters",
     "TooManyMinutes",
     "TooManyPoints",
+    "TooManyWebhookSecrets",
+    "TooManyWebhooks",
     "Unauthenticated",
     "UnknownArea",
     "UnknownCategory",
@@ -226,6 +230,12 @@ class BadTicketNumber(APIError):
     """A ticket number that was mistyped: its check sign is wrong (404)."""
 
     code = "bad_ticket_number"
+
+
+class BadWebhookUrl(APIError):
+    """An address to which no event may be sent (422)."""
+
+    code = "bad_webhook_url"
 
 
 class BodyTooLarge(APIError):
@@ -582,6 +592,12 @@ class OutsideCity(APIError):
     code = "outside_city"
 
 
+class OutsidePatrolArea(APIError):
+    """A grid worker reporting from an area that is not theirs, or without saying where (403)."""
+
+    code = "outside_patrol_area"
+
+
 class OutsideTaskTime(APIError):
     """A check-in or check-out outside the time for it (409)."""
 
@@ -798,6 +814,18 @@ class TooManyPoints(APIError):
     code = "too_many_points"
 
 
+class TooManyWebhookSecrets(APIError):
+    """An endpoint signs with as many secrets as a header should hold (409)."""
+
+    code = "too_many_webhook_secrets"
+
+
+class TooManyWebhooks(APIError):
+    """A client has as many endpoints as one may have (409)."""
+
+    code = "too_many_webhooks"
+
+
 class Unauthenticated(APIError):
     """No credential, or one that is unknown, expired or revoked (401)."""
 
@@ -892,6 +920,7 @@ BY_CODE: dict[str, type[APIError]] = {
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
+    BadWebhookUrl.code: BadWebhookUrl,
     BodyTooLarge.code: BodyTooLarge,
     ChannelNotConnected.code: ChannelNotConnected,
     CodeCancelled.code: CodeCancelled,
@@ -951,6 +980,7 @@ BY_CODE: dict[str, type[APIError]] = {
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    OutsidePatrolArea.code: OutsidePatrolArea,
     OutsideTaskTime.code: OutsideTaskTime,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
@@ -987,6 +1017,8 @@ BY_CODE: dict[str, type[APIError]] = {
     TooManyFilters.code: TooManyFilters,
     TooManyMinutes.code: TooManyMinutes,
     TooManyPoints.code: TooManyPoints,
+    TooManyWebhookSecrets.code: TooManyWebhookSecrets,
+    TooManyWebhooks.code: TooManyWebhooks,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,

@@ -124,6 +124,10 @@ __all__ = [
     "TicketVerifiedData",
     "TicketWithdrawn",
     "TicketWithdrawnData",
+    "WebhookPaused",
+    "WebhookPausedData",
+    "WebhookTested",
+    "WebhookTestedData",
 ]
 
 
@@ -835,6 +839,32 @@ class TicketWithdrawn(Event, frozen=True, kw_only=True):
     data: TicketWithdrawnData
 
 
+class WebhookPausedData(Model, frozen=True, kw_only=True):
+    """Another webhook of the client was paused: `reason` is gone, failing or forbidden."""
+
+    endpoint: UUID
+    reason: str
+    url: str
+
+
+class WebhookPaused(Event, frozen=True, kw_only=True):
+    """Another webhook of the client was paused: `reason` is gone, failing or forbidden. Citizens do not see it."""
+
+    data: WebhookPausedData
+
+
+class WebhookTestedData(Model, frozen=True, kw_only=True):
+    """A client asked for a message to see whether its webhook works; nothing happened to any ticket."""
+
+    endpoint: UUID
+
+
+class WebhookTested(Event, frozen=True, kw_only=True):
+    """A client asked for a message to see whether its webhook works; nothing happened to any ticket. Citizens do not see it."""
+
+    data: WebhookTestedData
+
+
 BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.absorbed": (TicketAbsorbed, TicketAbsorbedData),
     "ticket.accepted": (TicketAccepted, TicketAcceptedData),
@@ -888,5 +918,7 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.urged": (TicketUrged, TicketUrgedData),
     "ticket.verified": (TicketVerified, TicketVerifiedData),
     "ticket.withdrawn": (TicketWithdrawn, TicketWithdrawnData),
+    "webhook.paused": (WebhookPaused, WebhookPausedData),
+    "webhook.tested": (WebhookTested, WebhookTestedData),
 }
 """The class of each type, and of its data."""

@@ -18,6 +18,7 @@ __all__ = [
     "AddMerchant",
     "AddPieces",
     "AddStaff",
+    "AddWebhook",
     "AnswerCall",
     "AnswerQuestion",
     "ApproveHours",
@@ -26,6 +27,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "Attempt",
     "Attendance",
     "AttendanceState",
     "AuditEntry",
@@ -41,6 +43,7 @@ __all__ = [
     "CategoryRef",
     "Certificate",
     "ChangeMembers",
+    "ChangeWebhook",
     "Channel",
     "CheckPresence",
     "CitizenOfChannel",
@@ -56,14 +59,19 @@ __all__ = [
     "Datum",
     "DeclareDevice",
     "DeclareFalse",
+    "Delivery",
+    "DeliveryLog",
+    "DeliveryState",
     "DepartmentRef",
     "Direction",
     "DispatchExplanation",
     "DispatchNote",
+    "DriveAgain",
     "DueDay",
     "Duration",
     "Earning",
     "EmergencyAdvice",
+    "EndpointState",
     "Event",
     "EventBatch",
     "EventReport",
@@ -109,6 +117,7 @@ __all__ = [
     "Merchant",
     "MergeTicket",
     "Nature",
+    "NewWebhook",
     "Numbers",
     "OfferHandover",
     "OfferReward",
@@ -118,6 +127,7 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PauseReason",
     "Period",
     "PersonalData",
     "Photo",
@@ -137,11 +147,14 @@ __all__ = [
     "Rating",
     "RatingSummary",
     "Readiness",
+    "ReadyText",
+    "ReadyTexts",
     "Reason",
     "Receipt",
     "RecordCall",
     "Redemption",
     "RedemptionState",
+    "Redriven",
     "RefuseHandover",
     "RefuseHours",
     "Relative",
@@ -156,6 +169,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RotateSecret",
     "RuleAsked",
     "Said",
     "SaveFilter",
@@ -195,6 +209,9 @@ __all__ = [
     "Verdict",
     "VerifyTicket",
     "Volunteer",
+    "Webhook",
+    "WebhookSecret",
+    "Webhooks",
     "WhatIf",
     "Wish",
     "WithdrawTicket",
@@ -280,6 +297,16 @@ class AddStaff(Model, frozen=True, kw_only=True):
     name: str
 
 
+class AddWebhook(Model, frozen=True, kw_only=True):
+    """Have events sent to an address."""
+
+    description: str | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str
+    """Of the public internet, by TLS."""
+
+
 class AnswerCall(Model, frozen=True, kw_only=True):
     """What a department that was called answers."""
 
@@ -344,6 +371,17 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class Attempt(Model, frozen=True, kw_only=True):
+    """What came of one attempt: a status or an error, and the beginning of the answer."""
+
+    answer: str
+    at: datetime
+    error: str | None
+    number: int
+    status: int | None
+    took_ms: int
 
 
 class Attendance(Model, frozen=True, kw_only=True):
@@ -497,6 +535,17 @@ class ChangeMembers(Model, frozen=True, kw_only=True):
     members: list[str]
 
 
+class ChangeWebhook(Model, frozen=True, kw_only=True):
+    """Change what is named; a webhook that was paused goes on where it stopped."""
+
+    description: str | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str | UnsetType = UNSET
+    """Of the public internet, by TLS."""
+
+
 class Channel(OpenEnum):
     """Where a report comes in (受理渠道)."""
 
@@ -629,6 +678,34 @@ class DeclareFalse(Model, frozen=True, kw_only=True):
     report_id: UUID
 
 
+class Delivery(Model, frozen=True, kw_only=True):
+    """A message and what became of it."""
+
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    event_id: UUID
+    id: UUID
+    next_attempt_at: datetime | None
+    state: DeliveryState
+    type: str
+
+
+class DeliveryLog(Model, frozen=True, kw_only=True):
+    """A message with all its attempts, oldest first."""
+
+    attempts: list[Attempt]
+    delivery: Delivery
+
+
+class DeliveryState(OpenEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
 class DepartmentRef(Model, frozen=True, kw_only=True):
     """A department by code and names."""
 
@@ -676,6 +753,12 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class DriveAgain(Model, frozen=True, kw_only=True):
+    """Send dead messages again: these, or all."""
+
+    delivery_ids: list[UUID] | UnsetType | None = UNSET
+
+
 class DueDay(Model, frozen=True, kw_only=True):
     """A day of the city and how many limits end in it, if nothing is done before."""
 
@@ -704,6 +787,13 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     call: list[str]
     message: str
     words: list[str]
+
+
+class EndpointState(OpenEnum):
+    """Whether events are sent to an endpoint."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
 
 
 class Event(Model, frozen=True, kw_only=True):
@@ -1116,6 +1206,13 @@ class Nature(OpenEnum):
     PRAISE = "praise"
 
 
+class NewWebhook(Model, frozen=True, kw_only=True):
+    """A webhook with its first secret, shown this once."""
+
+    secret: str
+    webhook: Webhook
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -1222,6 +1319,15 @@ class PauseCause(OpenEnum):
 
     QUESTION = "question"
     HOLD = "hold"
+
+
+class PauseReason(OpenEnum):
+    """Why an endpoint is paused."""
+
+    ASKED = "asked"
+    GONE = "gone"
+    FAILING = "failing"
+    FORBIDDEN = "forbidden"
 
 
 class Period(OpenEnum):
@@ -1420,6 +1526,19 @@ class Readiness(Model, frozen=True, kw_only=True):
     ready: bool
 
 
+class ReadyText(Model, frozen=True, kw_only=True):
+    """A text for an action, made from the pack's template of that id; whoever acts may change it."""
+
+    template: str
+    text: str
+
+
+class ReadyTexts(Model, frozen=True, kw_only=True):
+    """The texts for an action on a ticket."""
+
+    items: list[ReadyText]
+
+
 class Reason(OpenEnum):
     """Why a center calls (回访)."""
 
@@ -1471,6 +1590,12 @@ class RedemptionState(OpenEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+class Redriven(Model, frozen=True, kw_only=True):
+    """How many dead messages are sent again."""
+
+    count: int
 
 
 class RefuseHandover(Model, frozen=True, kw_only=True):
@@ -1617,6 +1742,13 @@ class Role(OpenEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     MERCHANT = "merchant"
+
+
+class RotateSecret(Model, frozen=True, kw_only=True):
+    """Make a new secret."""
+
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the secrets before it sign too."""
 
 
 class RuleAsked(Model, frozen=True, kw_only=True):
@@ -1988,11 +2120,12 @@ class Timeline(Model, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
-    """One thing that happened: what, when, by whom, with what."""
+    """One thing that happened: what, when, by whom, with what; `says` tells a citizen in words, where there are any."""
 
     at: datetime
     by: ActorKind
     data: dict[str, object]
+    says: str | None
     type: str
     version: int
 
@@ -2034,6 +2167,31 @@ class Volunteer(Model, frozen=True, kw_only=True):
     minutes: int
     nickname: str
     skills: list[str]
+
+
+class Webhook(Model, frozen=True, kw_only=True):
+    """Where events are sent, and whether they arrive."""
+
+    created_at: datetime
+    description: str
+    failing_since: datetime | None
+    id: UUID
+    paused_because: PauseReason | None
+    state: EndpointState
+    types: list[str] | None
+    url: str
+
+
+class WebhookSecret(Model, frozen=True, kw_only=True):
+    """A new secret, shown this once."""
+
+    secret: str
+
+
+class Webhooks(Model, frozen=True, kw_only=True):
+    """All webhooks of a client."""
+
+    items: list[Webhook]
 
 
 class WhatIf(Model, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from citizen_gateway_sdk._async.tasks import AsyncTasks
 from citizen_gateway_sdk._async.tickets import AsyncTickets
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._async.volunteers import AsyncCertificates, AsyncGroups, AsyncVolunteers
+from citizen_gateway_sdk._async.webhooks import AsyncWebhooks
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 
 
@@ -65,6 +66,7 @@ class AsyncGateway:
         self.staff = AsyncStaff(transport)
         self.me = AsyncMe(transport)
         self.events = AsyncEvents(transport)
+        self.webhooks = AsyncWebhooks(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.points = AsyncPoints(transport)

@@ -28,6 +28,7 @@ from citizen_gateway_sdk._sync.tasks import Tasks
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
 from citizen_gateway_sdk._sync.volunteers import Certificates, Groups, Volunteers
+from citizen_gateway_sdk._sync.webhooks import Webhooks
 
 
 class Gateway:
@@ -66,6 +67,7 @@ class Gateway:
         self.staff = Staff(transport)
         self.me = Me(transport)
         self.events = Events(transport)
+        self.webhooks = Webhooks(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.points = Points(transport)
