@@ -17,11 +17,17 @@ from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
+from citizen_gateway.partners.webhooks.dispatch import Dispatcher
+from citizen_gateway.partners.webhooks.sending import Sender
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
 from citizen_gateway.platform.events import Event, Handler
 from citizen_gateway.platform.jobs import Duty
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.points import earning
+from citizen_gateway.points import jobs as points_jobs
+from citizen_gateway.points import service as ledger
+from citizen_gateway.points.rewards import service as rewards
 from citizen_gateway.privacy import jobs as privacy_jobs
 from citizen_gateway.privacy import service as privacy
 from citizen_gateway.satisfaction import jobs as satisfaction_jobs
@@ -32,6 +38,7 @@ from citizen_gateway.tickets import service as tickets
 _IDLE_S = 0.2
 _AFTER_FAILURE_S = 2.0
 _UPKEEP = timedelta(hours=1)
+_PEOPLE_AT_ONCE = 200
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +47,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop."""
     async with assemble(settings) as parts:
         conn = await asyncpg.connect(settings.database_url)
+        sender = Sender(development=settings.development)
+        dispatcher = Dispatcher(parts.pool, parts.clock, parts.vault, sender)
         queuer = jobs.queue(conn)
         for duty in duties(parts):
             jobs.employ(queuer, parts.pool, parts.clock, duty)
@@ -48,25 +57,37 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 group.create_task(jobs.work(queuer))
                 for name, handler in readers(parts).items():
                     group.create_task(_repeat(name, _reading(parts, name, handler), stop))
+                group.create_task(_repeat("webhooks", _dispatching(dispatcher), stop))
+                group.create_task(_repeat("webhooks' log", _forgetting(dispatcher), stop))
                 group.create_task(_repeat("upkeep", _upkeep(parts), stop))
+                group.create_task(_repeat("points_expiry", _writing_off(parts), stop))
                 _log.info("worker_ready")
                 await stop.wait()
                 queuer.shutdown.set()
+            await dispatcher.settle()
         finally:
+            await sender.aclose()
             await conn.close()
 
 
 def readers(parts: Parts) -> Mapping[str, Handler]:
     """Return who follows the event log, each under the name its place in the log is kept by."""
 
+    async def points(tx: Transaction, event: Event) -> None:
+        await earning.on_event(tx, parts.city, event)
+
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
+    async def ask(tx: Transaction, event: Event) -> None:
+        await satisfaction.on_event(tx, parts.city, event)
+
     return {
-        "satisfaction": satisfaction.on_event,
+        "satisfaction": ask,
         insights.READER: count,
         "desk": indexing.reader(parts.city, parts.vault),
         "intake": upkeep.reader(parts.city, parts.intake.joiner),
+        "points": points,
     }
 
 
@@ -79,6 +100,9 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
     async def window_over(tx: Transaction, over: satisfaction_jobs.WindowOver) -> None:
         await satisfaction.window_over(tx, parts.city, over)
 
+    async def redemption_over(tx: Transaction, over: points_jobs.RedemptionOver) -> None:
+        await rewards.run_out(tx, parts.city, over)
+
     async def settle(tx: Transaction, order: privacy_jobs.Settle) -> None:
         await privacy.settle(tx, parts.city, parts.vault, order)
 
@@ -88,6 +112,7 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
         Duty(privacy_jobs.SETTLE, settle),
         Duty(ticket_jobs.DUE, check_due),
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
+        Duty(points_jobs.REDEMPTION_OVER, redemption_over),
         Duty(handover_jobs.SIGN_DUE, handover.check_signed),
     ]
 
@@ -110,12 +135,36 @@ def _reading(parts: Parts, name: str, handler: Handler) -> Callable[[], Awaitabl
     return step
 
 
+def _dispatching(dispatcher: Dispatcher) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        return 0.0 if await dispatcher.step() else _IDLE_S
+
+    return step
+
+
+def _forgetting(dispatcher: Dispatcher) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        await dispatcher.forget_old()
+        return _UPKEEP.total_seconds()
+
+    return step
+
+
 def _upkeep(parts: Parts) -> Callable[[], Awaitable[float]]:
     async def step() -> float:
         async with begin(parts.pool, parts.clock()) as tx:
             await events.ensure_partitions(tx.conn, tx.now)
             await idempotency.forget_old(tx)
         return _UPKEEP.total_seconds()
+
+    return step
+
+
+def _writing_off(parts: Parts) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        async with begin(parts.pool, parts.clock()) as tx:
+            some = await ledger.write_off(tx, parts.city, _PEOPLE_AT_ONCE)
+        return 0.0 if some else _UPKEEP.total_seconds()
 
     return step
 

@@ -142,4 +142,6 @@ def client_actor(client: ApiClient) -> Actor:
         grants += [Grant(Role.OBSERVER, department) for department in sorted(client.departments)]
     if Scope.TICKETS_CENTER in client.scopes:
         grants.append(Grant(Role.CENTER))
+    if Scope.POINTS_MERCHANT in client.scopes:
+        grants.append(Grant(Role.MERCHANT))
     return Actor(ActorKind.CLIENT, client.id, client.name, client.channel.value, tuple(grants), client.scopes)

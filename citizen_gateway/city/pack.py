@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -34,9 +34,14 @@ from citizen_gateway.city.pack_files import (
     read_csv,
     read_toml,
 )
+from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
+from citizen_gateway.city.templates import FILE as TEMPLATES
+from citizen_gateway.city.templates import TemplatesFile, check_templates
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
+
+R = TypeVar("R", bound=msgspec.Struct)
 
 FORMAT = "2"
 """Changes when the same files would give another city, so that stored ones are made anew."""
@@ -62,6 +67,7 @@ class _Files(NamedTuple):
     city: CityFile
     calendar: CalendarFile
     synthesis: SynthesisFile | None
+    points: PointsRules | None
     features: list[Feature]
     streets: list[Line[StreetRow]]
     communities: list[Line[CommunityRow]]
@@ -70,6 +76,7 @@ class _Files(NamedTuple):
     joining: Joining | None
     open311: Open311File | None
     channels: ChannelsFile | None
+    templates: TemplatesFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -108,8 +115,8 @@ def fingerprint(folder: Path) -> str:
 def _read(folder: Path, findings: Findings) -> _Files:
     city = read_toml(folder, "city.toml", CityFile, findings)
     calendar = read_toml(folder, "calendar.toml", CalendarFile, findings)
-    has_synthesis = (folder / "synthesis.toml").exists()
-    synthesis = read_toml(folder, "synthesis.toml", SynthesisFile, findings) if has_synthesis else None
+    synthesis = _optional(folder, "synthesis.toml", SynthesisFile, findings)
+    points = _optional(folder, "points.toml", PointsRules, findings)
     if city is None or calendar is None:
         findings.stop_if_any()
         raise AssertionError
@@ -118,15 +125,21 @@ def _read(folder: Path, findings: Findings) -> _Files:
         city,
         calendar,
         synthesis,
+        points,
         [feature for file in (DISTRICTS, *own) for feature in read_features(folder, file, city.bounds, findings)],
         read_csv(folder, "streets.csv", StreetRow, findings),
         read_csv(folder, "communities.csv", CommunityRow, findings),
         read_csv(folder, "dedicated.csv", DedicatedRow, findings),
         read_csv(folder, "roads.csv", RoadRow, findings),
-        read_toml(folder, JOINING, Joining, findings) if (folder / JOINING).exists() else None,
-        read_toml(folder, OPEN311, Open311File, findings) if (folder / OPEN311).exists() else None,
-        read_toml(folder, CHANNELS, ChannelsFile, findings) if (folder / CHANNELS).exists() else None,
+        _optional(folder, JOINING, Joining, findings),
+        _optional(folder, OPEN311, Open311File, findings),
+        _optional(folder, CHANNELS, ChannelsFile, findings),
+        _optional(folder, TEMPLATES, TemplatesFile, findings),
     )
+
+
+def _optional(folder: Path, file: str, shape: type[R], findings: Findings) -> R | None:
+    return read_toml(folder, file, shape, findings) if (folder / file).exists() else None
 
 
 def _directory(folder: Path, files: _Files, this_year: int | None, findings: Findings) -> Directory:
@@ -141,8 +154,11 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     settings = msgspec.structs.replace(
         values.settings(city, files.features, files.roads, calendar),
         joining=files.joining,
+        satisfaction=city.satisfaction,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
+        templates=files.templates.template if files.templates else (),
+        points=files.points,
     )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
     rules = values.rules(read_csv(folder, "duty_rules.csv", RuleRow, findings), city.language, findings)
@@ -154,6 +170,8 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.templates is not None:
+        check_templates(folder, files.templates, [line.row.code for line in categories], findings)
     if files.joining is not None:
         check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]

@@ -27,6 +27,7 @@ class Role(StrEnum):
     GRID_WORKER = "grid_worker"  # 网格员
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    MERCHANT = "merchant"  # hands out what points buy; which shop is theirs, the shop's record says
 
 
 class Scope(StrEnum):
@@ -37,6 +38,8 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    POINTS_MERCHANT = "points:merchant"
+    POINTS_TASKS = "points:tasks"
     CITIZENS_ACT = "citizens:act"
     HANDOVERS = "handovers"
 

@@ -41,8 +41,8 @@ def methods() -> Iterator[tuple[str, str]]:
 METHODS = sorted(methods())
 
 
-def sample(hint: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - values of whatever type a parameter has
-    """Make an argument of a type, as full as the contract allows."""
+def sample(hint: Any, name: str, *, empty: bool = False) -> Any:  # noqa: ANN401, PLR0911 - of any parameter's type
+    """Make an argument of a type, as full as the contract allows, or with `empty` as bare."""
     hint = next((part for part in get_args(hint) if part is not type(None)), hint) if None in _parts(hint) else hint
     if get_origin(hint) is Literal:
         return get_args(hint)[-1]
@@ -53,7 +53,7 @@ def sample(hint: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - values of wh
     if "Sequence" in str(hint):
         return [sample(get_args(hint)[0], name)]
     if isinstance(hint, type) and issubclass(hint, Model):
-        return msgspec.convert(example(contract()["components"]["schemas"][hint.__name__]), hint)
+        return msgspec.convert(example(contract()["components"]["schemas"][hint.__name__], empty=empty), hint)
     if isinstance(hint, type) and issubclass(hint, OpenEnum):
         return list(hint)[-1]
     plain = {str: "word", int: 3, float: 0.5, bool: True, datetime: datetime(2026, 11, 22, tzinfo=UTC)}
@@ -72,7 +72,7 @@ def call(gateway: Gateway, resource: str, name: str, *, required_only: bool = Fa
     for parameter in inspect.signature(method).parameters.values():
         if parameter.name in OPTIONS or (required_only and parameter.default is not parameter.empty):
             continue
-        value = sample(hints[parameter.name], parameter.name)
+        value = sample(hints[parameter.name], parameter.name, empty=required_only)
         if parameter.kind is parameter.KEYWORD_ONLY:
             named[parameter.name] = value
         else:

@@ -7,17 +7,32 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AlreadyCheckedIn",
     "AlreadyExcluded",
+    "AlreadyFollowedUp",
     "AlreadyRated",
     "AlreadyReopened",
+    "AnotherMerchantsCode",
+    "AnswersMissing",
     "AreaNeeded",
+    "AttendanceNotDecidable",
+    "AwardDecided",
+    "AwardTooLarge",
     "BadCursor",
     "BadIdempotencyKey",
+    "BadPeriod",
     "BadTicketNumber",
+    "BadWebhookUrl",
     "BodyTooLarge",
     "ChannelNotConnected",
+    "CodeCancelled",
+    "CodeExpired",
+    "CodeMistyped",
+    "CodeUnknown",
+    "CodeUsed",
     "ConnectionFailed",
     "CoordinatesSwapped",
+    "DeclaredFalse",
     "DevelopmentLoginOff",
     "EmptyText",
     "EvidenceMissing",
@@ -25,6 +40,8 @@ __all__ = [
     "ExportTooLarge",
     "ExternalRefNotAllowed",
     "ExternalRefTaken",
+    "FamilyFull",
+    "FamilyTransfersOff",
     "FilterNameTaken",
     "Forbidden",
     "ForeignArea",
@@ -33,6 +50,7 @@ __all__ = [
     "FormatUnavailable",
     "GatewayError",
     "GrantForeign",
+    "GroupNameTaken",
     "HandoverAnswered",
     "HandoverOpen",
     "IdempotencyKeyReused",
@@ -41,22 +59,33 @@ __all__ = [
     "InvalidRequest",
     "LinkCodeUnknown",
     "LinkedToItself",
+    "MerchantNameTaken",
     "MethodNotAllowed",
     "NameTaken",
     "NoAreaHere",
+    "NotAVolunteer",
     "NotAhead",
+    "NotCheckedIn",
+    "NotEnoughPoints",
     "NotExcluded",
+    "NotFamily",
     "NotFound",
     "NotItsReports",
     "NotJson",
     "NotPossible",
     "NotResponsible",
+    "NotSignedUp",
     "NotYetInvited",
+    "NotYourMerchant",
+    "NotYourTask",
     "NotYourTicket",
+    "NothingToCertify",
     "NothingToSearch",
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "OutsidePatrolArea",
+    "OutsideTaskTime",
     "PeriodReversed",
     "PeriodTooWide",
     "PhotoFormatUnsupported",
@@ -65,19 +94,37 @@ __all__ = [
     "PhotoTooManyPixels",
     "PhotoUnreadable",
     "PlaceUnclear",
+    "PointsNotOffered",
     "Problem",
     "PurposeMissing",
     "RateLimited",
     "RatingClosed",
+    "RatingSuperseded",
+    "RedemptionEnded",
+    "RedemptionLimitReached",
+    "RewardNotOpenYet",
+    "RewardOver",
     "RoleMissing",
     "SameDepartment",
     "SameTicket",
     "ScopeMissing",
+    "SecondPersonNeeded",
+    "SentEnoughThisYear",
     "SignInRefused",
+    "SoldOut",
+    "SpendingBlocked",
     "StaleCursor",
+    "TaskOver",
+    "TaskTooLong",
     "TicketChanged",
     "TimedOut",
+    "TooFarFromTask",
+    "TooLateToWithdraw",
     "TooManyFilters",
+    "TooManyMinutes",
+    "TooManyPoints",
+    "TooManyWebhookSecrets",
+    "TooManyWebhooks",
     "Unauthenticated",
     "UnknownArea",
     "UnknownCategory",
@@ -87,16 +134,30 @@ __all__ = [
     "UnknownLogin",
     "UnknownPeriod",
     "UnknownPhoto",
+    "UnknownVolunteer",
     "UnreadableAnswer",
     "UnsupportedMediaType",
     "UrgedToday",
+    "Yourself",
 ]
+
+
+class AlreadyCheckedIn(APIError):
+    """Somebody who is checked in, here or elsewhere, or has been (409)."""
+
+    code = "already_checked_in"
 
 
 class AlreadyExcluded(APIError):
     """The ticket is left out of the figures already (409)."""
 
     code = "already_excluded"
+
+
+class AlreadyFollowedUp(APIError):
+    """Somebody recorded the result of this call before (409)."""
+
+    code = "already_followed_up"
 
 
 class AlreadyRated(APIError):
@@ -111,10 +172,40 @@ class AlreadyReopened(APIError):
     code = "already_reopened"
 
 
+class AnotherMerchantsCode(APIError):
+    """A code for goods of another shop (403)."""
+
+    code = "another_merchants_code"
+
+
+class AnswersMissing(APIError):
+    """A call in which somebody was reached has an answer (422)."""
+
+    code = "answers_missing"
+
+
 class AreaNeeded(APIError):
     """Areas so fine are told apart only within another one (422)."""
 
     code = "area_needed"
+
+
+class AttendanceNotDecidable(APIError):
+    """Hours that are not there to be approved, or are decided (409)."""
+
+    code = "attendance_not_decidable"
+
+
+class AwardDecided(APIError):
+    """Somebody decided on the award before (409)."""
+
+    code = "award_decided"
+
+
+class AwardTooLarge(APIError):
+    """More than the pack lets an award be (422)."""
+
+    code = "award_too_large"
 
 
 class BadCursor(APIError):
@@ -129,10 +220,22 @@ class BadIdempotencyKey(APIError):
     code = "bad_idempotency_key"
 
 
+class BadPeriod(APIError):
+    """A period that ends before it begins (422)."""
+
+    code = "bad_period"
+
+
 class BadTicketNumber(APIError):
     """A ticket number that was mistyped: its check sign is wrong (404)."""
 
     code = "bad_ticket_number"
+
+
+class BadWebhookUrl(APIError):
+    """An address to which no event may be sent (422)."""
+
+    code = "bad_webhook_url"
 
 
 class BodyTooLarge(APIError):
@@ -147,10 +250,46 @@ class ChannelNotConnected(APIError):
     code = "channel_not_connected"
 
 
+class CodeCancelled(APIError):
+    """A code whose owner took it back (409)."""
+
+    code = "code_cancelled"
+
+
+class CodeExpired(APIError):
+    """A code whose time is over (410)."""
+
+    code = "code_expired"
+
+
+class CodeMistyped(APIError):
+    """A code whose check sign is wrong (422)."""
+
+    code = "code_mistyped"
+
+
+class CodeUnknown(APIError):
+    """A code that we did not make (404)."""
+
+    code = "code_unknown"
+
+
+class CodeUsed(APIError):
+    """A code that was settled (409)."""
+
+    code = "code_used"
+
+
 class CoordinatesSwapped(APIError):
     """A position that lies in the city once latitude and longitude change places (422)."""
 
     code = "coordinates_swapped"
+
+
+class DeclaredFalse(APIError):
+    """The report was declared false before (409)."""
+
+    code = "declared_false"
 
 
 class DevelopmentLoginOff(APIError):
@@ -195,6 +334,18 @@ class ExternalRefTaken(APIError):
     code = "external_ref_taken"
 
 
+class FamilyFull(APIError):
+    """As many relatives as the pack allows (409)."""
+
+    code = "family_full"
+
+
+class FamilyTransfersOff(APIError):
+    """The pack does not let points be sent (403)."""
+
+    code = "family_transfers_off"
+
+
 class FilterNameTaken(APIError):
     """A second filter under one name (409)."""
 
@@ -235,6 +386,12 @@ class GrantForeign(APIError):
     """An administrator who gives or takes a right beyond their own department or area (403)."""
 
     code = "grant_foreign"
+
+
+class GroupNameTaken(APIError):
+    """A group of this name exists (409)."""
+
+    code = "group_name_taken"
 
 
 class HandoverAnswered(APIError):
@@ -285,6 +442,12 @@ class LinkedToItself(APIError):
     code = "linked_to_itself"
 
 
+class MerchantNameTaken(APIError):
+    """A shop of this name exists (409)."""
+
+    code = "merchant_name_taken"
+
+
 class MethodNotAllowed(APIError):
     """The address exists, but not for this method (405)."""
 
@@ -303,16 +466,40 @@ class NoAreaHere(APIError):
     code = "no_area_here"
 
 
+class NotAVolunteer(APIError):
+    """Who takes part has a profile first (409)."""
+
+    code = "not_a_volunteer"
+
+
 class NotAhead(APIError):
     """A moment that must lie ahead lies behind, or before the limit that holds now (422)."""
 
     code = "not_ahead"
 
 
+class NotCheckedIn(APIError):
+    """A check-out without a check-in, or a second one (409)."""
+
+    code = "not_checked_in"
+
+
+class NotEnoughPoints(APIError):
+    """The price is more than what may be spent (409)."""
+
+    code = "not_enough_points"
+
+
 class NotExcluded(APIError):
     """The ticket counts; there is nothing to undo (409)."""
 
     code = "not_excluded"
+
+
+class NotFamily(APIError):
+    """Points go to relatives alone, and both have said that they are (403)."""
+
+    code = "not_family"
 
 
 class NotFound(APIError):
@@ -345,16 +532,40 @@ class NotResponsible(APIError):
     code = "not_responsible"
 
 
+class NotSignedUp(APIError):
+    """Somebody without a place in the task (409)."""
+
+    code = "not_signed_up"
+
+
 class NotYetInvited(APIError):
     """The ticket is not resolved yet, so there is nothing to rate (404)."""
 
     code = "not_yet_invited"
 
 
+class NotYourMerchant(APIError):
+    """The caller does not speak for the shop (403)."""
+
+    code = "not_your_merchant"
+
+
+class NotYourTask(APIError):
+    """The caller did not post it (403)."""
+
+    code = "not_your_task"
+
+
 class NotYourTicket(APIError):
     """The ticket is held by another department (403)."""
 
     code = "not_your_ticket"
+
+
+class NothingToCertify(APIError):
+    """No approved service in the period (409)."""
+
+    code = "nothing_to_certify"
 
 
 class NothingToSearch(APIError):
@@ -379,6 +590,18 @@ class OutsideCity(APIError):
     """A position outside this city (422)."""
 
     code = "outside_city"
+
+
+class OutsidePatrolArea(APIError):
+    """A grid worker reporting from an area that is not theirs, or without saying where (403)."""
+
+    code = "outside_patrol_area"
+
+
+class OutsideTaskTime(APIError):
+    """A check-in or check-out outside the time for it (409)."""
+
+    code = "outside_task_time"
 
 
 class PeriodReversed(APIError):
@@ -429,6 +652,12 @@ class PlaceUnclear(APIError):
     code = "place_unclear"
 
 
+class PointsNotOffered(APIError):
+    """The city's pack has no `points.toml` (404)."""
+
+    code = "points_not_offered"
+
+
 class PurposeMissing(APIError):
     """A look at personal data without a reason (422)."""
 
@@ -445,6 +674,36 @@ class RatingClosed(APIError):
     """The invitation's seven days are over (410)."""
 
     code = "rating_closed"
+
+
+class RatingSuperseded(APIError):
+    """The ticket is at work again, so its former result is nothing to rate any more (409)."""
+
+    code = "rating_superseded"
+
+
+class RedemptionEnded(APIError):
+    """A redemption that is settled, cancelled or expired cannot be cancelled (409)."""
+
+    code = "redemption_ended"
+
+
+class RedemptionLimitReached(APIError):
+    """As many pieces as one person may have (409)."""
+
+    code = "redemption_limit_reached"
+
+
+class RewardNotOpenYet(APIError):
+    """A release that begins later (409)."""
+
+    code = "reward_not_open_yet"
+
+
+class RewardOver(APIError):
+    """A release that has ended (410)."""
+
+    code = "reward_over"
 
 
 class RoleMissing(APIError):
@@ -471,10 +730,34 @@ class ScopeMissing(APIError):
     code = "scope_missing"
 
 
+class SecondPersonNeeded(APIError):
+    """Whoever proposed an award cannot decide on it, and nobody on their own (403)."""
+
+    code = "second_person_needed"
+
+
+class SentEnoughThisYear(APIError):
+    """More than may be sent in a year (409)."""
+
+    code = "sent_enough_this_year"
+
+
 class SignInRefused(APIError):
     """A login and a password that do not belong together; which of them is wrong is not told (401)."""
 
     code = "sign_in_refused"
+
+
+class SoldOut(APIError):
+    """No piece is left (409)."""
+
+    code = "sold_out"
+
+
+class SpendingBlocked(APIError):
+    """A clawback took more than there was (409)."""
+
+    code = "spending_blocked"
 
 
 class StaleCursor(APIError):
@@ -483,16 +766,64 @@ class StaleCursor(APIError):
     code = "stale_cursor"
 
 
+class TaskOver(APIError):
+    """A task that has ended or was cancelled (410)."""
+
+    code = "task_over"
+
+
+class TaskTooLong(APIError):
+    """A task of more than a day (422)."""
+
+    code = "task_too_long"
+
+
 class TicketChanged(APIError):
     """Somebody else changed the ticket since it was looked at (409)."""
 
     code = "ticket_changed"
 
 
+class TooFarFromTask(APIError):
+    """A check-in or check-out away from the place (409)."""
+
+    code = "too_far_from_task"
+
+
+class TooLateToWithdraw(APIError):
+    """Somebody who came cannot say that they did not (409)."""
+
+    code = "too_late_to_withdraw"
+
+
 class TooManyFilters(APIError):
     """More filters than anybody finds again (409)."""
 
     code = "too_many_filters"
+
+
+class TooManyMinutes(APIError):
+    """More minutes than were recorded (422)."""
+
+    code = "too_many_minutes"
+
+
+class TooManyPoints(APIError):
+    """More points an hour than the pack allows (422)."""
+
+    code = "too_many_points"
+
+
+class TooManyWebhookSecrets(APIError):
+    """An endpoint signs with as many secrets as a header should hold (409)."""
+
+    code = "too_many_webhook_secrets"
+
+
+class TooManyWebhooks(APIError):
+    """A client has as many endpoints as one may have (409)."""
+
+    code = "too_many_webhooks"
 
 
 class Unauthenticated(APIError):
@@ -549,6 +880,12 @@ class UnknownPhoto(APIError):
     code = "unknown_photo"
 
 
+class UnknownVolunteer(APIError):
+    """A code that is nobody's (404)."""
+
+    code = "unknown_volunteer"
+
+
 class UnsupportedMediaType(APIError):
     """The body is not of a media type this address takes (415)."""
 
@@ -561,17 +898,38 @@ class UrgedToday(APIError):
     code = "urged_today"
 
 
+class Yourself(APIError):
+    """Something that takes two people (422)."""
+
+    code = "yourself"
+
+
 BY_CODE: dict[str, type[APIError]] = {
+    AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
+    AlreadyFollowedUp.code: AlreadyFollowedUp,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
+    AnotherMerchantsCode.code: AnotherMerchantsCode,
+    AnswersMissing.code: AnswersMissing,
     AreaNeeded.code: AreaNeeded,
+    AttendanceNotDecidable.code: AttendanceNotDecidable,
+    AwardDecided.code: AwardDecided,
+    AwardTooLarge.code: AwardTooLarge,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
+    BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
+    BadWebhookUrl.code: BadWebhookUrl,
     BodyTooLarge.code: BodyTooLarge,
     ChannelNotConnected.code: ChannelNotConnected,
+    CodeCancelled.code: CodeCancelled,
+    CodeExpired.code: CodeExpired,
+    CodeMistyped.code: CodeMistyped,
+    CodeUnknown.code: CodeUnknown,
+    CodeUsed.code: CodeUsed,
     CoordinatesSwapped.code: CoordinatesSwapped,
+    DeclaredFalse.code: DeclaredFalse,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
@@ -579,6 +937,8 @@ BY_CODE: dict[str, type[APIError]] = {
     ExportTooLarge.code: ExportTooLarge,
     ExternalRefNotAllowed.code: ExternalRefNotAllowed,
     ExternalRefTaken.code: ExternalRefTaken,
+    FamilyFull.code: FamilyFull,
+    FamilyTransfersOff.code: FamilyTransfersOff,
     FilterNameTaken.code: FilterNameTaken,
     Forbidden.code: Forbidden,
     ForeignArea.code: ForeignArea,
@@ -586,6 +946,7 @@ BY_CODE: dict[str, type[APIError]] = {
     ForeignFigures.code: ForeignFigures,
     FormatUnavailable.code: FormatUnavailable,
     GrantForeign.code: GrantForeign,
+    GroupNameTaken.code: GroupNameTaken,
     HandoverAnswered.code: HandoverAnswered,
     HandoverOpen.code: HandoverOpen,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
@@ -594,22 +955,33 @@ BY_CODE: dict[str, type[APIError]] = {
     InvalidRequest.code: InvalidRequest,
     LinkCodeUnknown.code: LinkCodeUnknown,
     LinkedToItself.code: LinkedToItself,
+    MerchantNameTaken.code: MerchantNameTaken,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
     NoAreaHere.code: NoAreaHere,
+    NotAVolunteer.code: NotAVolunteer,
     NotAhead.code: NotAhead,
+    NotCheckedIn.code: NotCheckedIn,
+    NotEnoughPoints.code: NotEnoughPoints,
     NotExcluded.code: NotExcluded,
+    NotFamily.code: NotFamily,
     NotFound.code: NotFound,
     NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
     NotPossible.code: NotPossible,
     NotResponsible.code: NotResponsible,
+    NotSignedUp.code: NotSignedUp,
     NotYetInvited.code: NotYetInvited,
+    NotYourMerchant.code: NotYourMerchant,
+    NotYourTask.code: NotYourTask,
     NotYourTicket.code: NotYourTicket,
+    NothingToCertify.code: NothingToCertify,
     NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    OutsidePatrolArea.code: OutsidePatrolArea,
+    OutsideTaskTime.code: OutsideTaskTime,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
     PhotoFormatUnsupported.code: PhotoFormatUnsupported,
@@ -618,17 +990,35 @@ BY_CODE: dict[str, type[APIError]] = {
     PhotoTooManyPixels.code: PhotoTooManyPixels,
     PhotoUnreadable.code: PhotoUnreadable,
     PlaceUnclear.code: PlaceUnclear,
+    PointsNotOffered.code: PointsNotOffered,
     PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
+    RatingSuperseded.code: RatingSuperseded,
+    RedemptionEnded.code: RedemptionEnded,
+    RedemptionLimitReached.code: RedemptionLimitReached,
+    RewardNotOpenYet.code: RewardNotOpenYet,
+    RewardOver.code: RewardOver,
     RoleMissing.code: RoleMissing,
     SameDepartment.code: SameDepartment,
     SameTicket.code: SameTicket,
     ScopeMissing.code: ScopeMissing,
+    SecondPersonNeeded.code: SecondPersonNeeded,
+    SentEnoughThisYear.code: SentEnoughThisYear,
     SignInRefused.code: SignInRefused,
+    SoldOut.code: SoldOut,
+    SpendingBlocked.code: SpendingBlocked,
     StaleCursor.code: StaleCursor,
+    TaskOver.code: TaskOver,
+    TaskTooLong.code: TaskTooLong,
     TicketChanged.code: TicketChanged,
+    TooFarFromTask.code: TooFarFromTask,
+    TooLateToWithdraw.code: TooLateToWithdraw,
     TooManyFilters.code: TooManyFilters,
+    TooManyMinutes.code: TooManyMinutes,
+    TooManyPoints.code: TooManyPoints,
+    TooManyWebhookSecrets.code: TooManyWebhookSecrets,
+    TooManyWebhooks.code: TooManyWebhooks,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,
@@ -638,7 +1028,9 @@ BY_CODE: dict[str, type[APIError]] = {
     UnknownLogin.code: UnknownLogin,
     UnknownPeriod.code: UnknownPeriod,
     UnknownPhoto.code: UnknownPhoto,
+    UnknownVolunteer.code: UnknownVolunteer,
     UnsupportedMediaType.code: UnsupportedMediaType,
     UrgedToday.code: UrgedToday,
+    Yourself.code: Yourself,
 }
 """The class of each code; a code that is not here is raised as `APIError`."""

@@ -15,55 +15,85 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddMerchant",
+    "AddPieces",
     "AddStaff",
+    "AddWebhook",
     "AnswerCall",
     "AnswerQuestion",
+    "ApproveHours",
     "Area",
     "AreaLevel",
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "Attempt",
+    "Attendance",
+    "AttendanceState",
     "AuditEntry",
+    "Award",
+    "AwardState",
     "BeforeAfter",
     "Call",
     "CallDepartments",
+    "CallResult",
     "Categories",
     "Category",
     "CategoryKind",
     "CategoryRef",
+    "Certificate",
+    "ChangeMembers",
+    "ChangeWebhook",
     "Channel",
+    "CheckPresence",
     "CitizenOfChannel",
     "CitizenSignIn",
+    "ClawBack",
     "ConcludeMeeting",
+    "ConfirmCode",
+    "Confirmation",
     "Consent",
     "Consents",
     "Contact",
     "ConveneTicket",
     "Datum",
+    "DeclareDevice",
+    "DeclareFalse",
+    "Delivery",
+    "DeliveryLog",
+    "DeliveryState",
     "DepartmentRef",
     "Direction",
     "DispatchExplanation",
     "DispatchNote",
+    "DriveAgain",
     "DueDay",
     "Duration",
+    "Earning",
     "EmergencyAdvice",
+    "EndpointState",
     "Event",
     "EventBatch",
     "EventReport",
     "ExcludeTicket",
     "Exclusion",
+    "Expiring",
+    "Family",
     "FigureGroup",
     "Figures",
     "Filter",
     "Filters",
+    "FollowUp",
     "FollowUpMeeting",
     "Following",
+    "FoundGroup",
     "GiveConsent",
     "GiveGrant",
     "GiveReason",
     "Grant",
     "GrantExtension",
     "GrantHold",
+    "Group",
     "Grouping",
     "Guess",
     "Handling",
@@ -72,38 +102,62 @@ __all__ = [
     "HandoverSide",
     "HandoverState",
     "Health",
+    "Helper",
+    "Helpers",
     "IncludeTicket",
     "Invitation",
+    "IssueCertificate",
+    "Leaderboard",
     "Level",
     "LinkAccount",
     "LinkCode",
     "LinkedAccount",
     "Meeting",
     "MeetingStage",
+    "Merchant",
     "MergeTicket",
     "Nature",
+    "NewWebhook",
     "Numbers",
     "OfferHandover",
+    "OfferReward",
     "OnBehalfOf",
     "OpenWork",
     "Overview",
     "Page",
     "Pause",
     "PauseCause",
+    "PauseReason",
+    "Period",
     "PersonalData",
     "Photo",
     "PhotoSize",
+    "Points",
+    "PointsRules",
     "Position",
+    "PostTask",
     "PrivateKind",
+    "ProposeAward",
     "Queue",
     "QueueCount",
     "QueueCounts",
+    "Rank",
     "RateReport",
     "Rates",
     "Rating",
+    "RatingSummary",
     "Readiness",
+    "ReadyText",
+    "ReadyTexts",
+    "Reason",
     "Receipt",
+    "RecordCall",
+    "Redemption",
+    "RedemptionState",
+    "Redriven",
     "RefuseHandover",
+    "RefuseHours",
+    "Relative",
     "Report",
     "ReportListing",
     "ReportPreview",
@@ -113,15 +167,24 @@ __all__ = [
     "ReturnCode",
     "ReturnTicket",
     "RevealPersonalData",
+    "Reward",
     "Role",
+    "RotateSecret",
     "RuleAsked",
     "Said",
     "SaveFilter",
+    "SaveVolunteer",
     "Scope",
     "Selection",
+    "SendPoints",
+    "Sent",
+    "Service",
     "Session",
     "SetPassword",
+    "Settlement",
+    "SettlementLine",
     "SignHandover",
+    "SignedCertificate",
     "SimilarTicket",
     "SimilarTickets",
     "Solved",
@@ -130,9 +193,11 @@ __all__ = [
     "Spread",
     "Staff",
     "StaffSignIn",
+    "StatementLine",
     "SubmitReport",
     "Suggested",
     "Suggestion",
+    "Task",
     "Ticket",
     "TicketLine",
     "TicketReceipt",
@@ -140,7 +205,13 @@ __all__ = [
     "TicketState",
     "Timeline",
     "TimelineEntry",
+    "TransferKind",
+    "Verdict",
     "VerifyTicket",
+    "Volunteer",
+    "Webhook",
+    "WebhookSecret",
+    "Webhooks",
     "WhatIf",
     "Wish",
     "WithdrawTicket",
@@ -204,12 +275,36 @@ class ActorKind(OpenEnum):
     ANONYMOUS = "anonymous"
 
 
+class AddMerchant(Model, frozen=True, kw_only=True):
+    """A shop, and who speaks for it."""
+
+    members: list[str] | UnsetType = UNSET
+    name: str
+    place: str | UnsetType = UNSET
+
+
+class AddPieces(Model, frozen=True, kw_only=True):
+    """More of a reward."""
+
+    pieces: int
+
+
 class AddStaff(Model, frozen=True, kw_only=True):
     """A new member of staff with their rights."""
 
     grants: list[GiveGrant] | UnsetType = UNSET
     login: str
     name: str
+
+
+class AddWebhook(Model, frozen=True, kw_only=True):
+    """Have events sent to an address."""
+
+    description: str | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str
+    """Of the public internet, by TLS."""
 
 
 class AnswerCall(Model, frozen=True, kw_only=True):
@@ -225,6 +320,12 @@ class AnswerQuestion(Model, frozen=True, kw_only=True):
     answer: str
     photo_ids: list[UUID] | UnsetType = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class ApproveHours(Model, frozen=True, kw_only=True):
+    """Hours as they were recorded, or fewer minutes."""
+
+    minutes: int | UnsetType | None = UNSET
 
 
 class Area(Model, frozen=True, kw_only=True):
@@ -272,6 +373,39 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class Attempt(Model, frozen=True, kw_only=True):
+    """What came of one attempt: a status or an error, and the beginning of the answer."""
+
+    answer: str
+    at: datetime
+    error: str | None
+    number: int
+    status: int | None
+    took_ms: int
+
+
+class Attendance(Model, frozen=True, kw_only=True):
+    """One's part in a task; `reason` says why hours were refused."""
+
+    checked_in_at: datetime | None
+    checked_out_at: datetime | None
+    minutes: int
+    reason: str
+    state: AttendanceState
+
+
+class AttendanceState(OpenEnum):
+    """How far somebody's part in a task is."""
+
+    SIGNED_UP = "signed_up"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    PRESENT = "present"
+    LEFT = "left"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class AuditEntry(Model, frozen=True, kw_only=True):
     """A line of the audit log: who did what with personal data or with rights, when and what for."""
 
@@ -283,6 +417,29 @@ class AuditEntry(Model, frozen=True, kw_only=True):
     purpose: str
     subject: UUID | None
     what: str
+
+
+class Award(Model, frozen=True, kw_only=True):
+    """Points given by hand: proposed by one person, decided by another."""
+
+    amount: int
+    code: str
+    decided_at: datetime | None
+    decided_by: str | None
+    id: UUID
+    nickname: str
+    proposed_at: datetime
+    proposed_by: str
+    reason: str
+    state: AwardState
+
+
+class AwardState(OpenEnum):
+    """How far an award is."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
 
 
 class BeforeAfter(Model, frozen=True, kw_only=True):
@@ -309,6 +466,16 @@ class CallDepartments(Model, frozen=True, kw_only=True):
     departments: list[str]
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class CallResult(Model, frozen=True, kw_only=True):
+    """What a call told: whether anybody was reached and, if so, what they say of the result."""
+
+    contacted: bool | None
+    note: str
+    reached: bool
+    satisfied: int | None
+    solved: Solved | None
 
 
 class Categories(Model, frozen=True, kw_only=True):
@@ -348,6 +515,37 @@ class CategoryRef(Model, frozen=True, kw_only=True):
     name_en: str
 
 
+class Certificate(Model, frozen=True, kw_only=True):
+    """A record of service (志愿服务证明) as it is signed: nothing of it can be changed unnoticed."""
+
+    city: str
+    code: str
+    first: date
+    issued_at: datetime
+    last: date
+    minutes: int
+    nickname: str
+    number: str
+    services: list[Service]
+
+
+class ChangeMembers(Model, frozen=True, kw_only=True):
+    """Who speaks for a shop from now on."""
+
+    members: list[str]
+
+
+class ChangeWebhook(Model, frozen=True, kw_only=True):
+    """Change what is named; a webhook that was paused goes on where it stopped."""
+
+    description: str | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str | UnsetType = UNSET
+    """Of the public internet, by TLS."""
+
+
 class Channel(OpenEnum):
     """Where a report comes in (受理渠道)."""
 
@@ -364,6 +562,14 @@ class Channel(OpenEnum):
     ONLINE_COUNTER = "online_counter"
     IOT = "iot"
     PARTNER = "partner"
+
+
+class CheckPresence(Model, frozen=True, kw_only=True):
+    """Where one is when one comes or goes, and on which device."""
+
+    device: str | UnsetType | None = UNSET
+    """An id the app made up when it was installed; kept as a hash."""
+    position: Position
 
 
 class CitizenOfChannel(Model, frozen=True, kw_only=True):
@@ -385,6 +591,14 @@ class CitizenSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="cit
     """How the channel knows the citizen."""
 
 
+class ClawBack(Model, frozen=True, kw_only=True):
+    """What was taken back."""
+
+    on: date
+    report_id: UUID
+    taken: int
+
+
 class ConcludeMeeting(Model, frozen=True, kw_only=True):
     """What a meeting decided: who must act, and when that is looked at."""
 
@@ -393,6 +607,22 @@ class ConcludeMeeting(Model, frozen=True, kw_only=True):
     department: str
     follow_up_on: date | UnsetType | None = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class ConfirmCode(Model, frozen=True, kw_only=True):
+    """What the citizen shows at the counter."""
+
+    code: str
+
+
+class Confirmation(Model, frozen=True, kw_only=True):
+    """What a shop hands out for a code it has just settled; nothing of the citizen."""
+
+    price: int
+    redemption_id: UUID
+    reward_id: UUID
+    settled_at: datetime
+    title: str
 
 
 class Consent(Model, frozen=True, kw_only=True):
@@ -432,6 +662,48 @@ class Datum(OpenEnum):
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
     BD09 = "bd09"
+
+
+class DeclareDevice(Model, frozen=True, kw_only=True):
+    """The device an account is used on."""
+
+    device: str
+    """An id the app made up when it was installed; kept as a hash."""
+
+
+class DeclareFalse(Model, frozen=True, kw_only=True):
+    """A report that proved false, and why; the reporter reads the reason."""
+
+    reason: str
+    report_id: UUID
+
+
+class Delivery(Model, frozen=True, kw_only=True):
+    """A message and what became of it."""
+
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    event_id: UUID
+    id: UUID
+    next_attempt_at: datetime | None
+    state: DeliveryState
+    type: str
+
+
+class DeliveryLog(Model, frozen=True, kw_only=True):
+    """A message with all its attempts, oldest first."""
+
+    attempts: list[Attempt]
+    delivery: Delivery
+
+
+class DeliveryState(OpenEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
 
 
 class DepartmentRef(Model, frozen=True, kw_only=True):
@@ -481,6 +753,12 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class DriveAgain(Model, frozen=True, kw_only=True):
+    """Send dead messages again: these, or all."""
+
+    delivery_ids: list[UUID] | UnsetType | None = UNSET
+
+
 class DueDay(Model, frozen=True, kw_only=True):
     """A day of the city and how many limits end in it, if nothing is done before."""
 
@@ -496,12 +774,26 @@ class Duration(Model, frozen=True, kw_only=True):
     working: Spread
 
 
+class Earning(Model, frozen=True, kw_only=True):
+    """What a deed earns."""
+
+    deed: str
+    points: int
+
+
 class EmergencyAdvice(Model, frozen=True, kw_only=True):
     """What to do at once where life may be in danger."""
 
     call: list[str]
     message: str
     words: list[str]
+
+
+class EndpointState(OpenEnum):
+    """Whether events are sent to an endpoint."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
 
 
 class Event(Model, frozen=True, kw_only=True):
@@ -560,6 +852,19 @@ class Exclusion(Model, frozen=True, kw_only=True):
     ticket: str
 
 
+class Expiring(Model, frozen=True, kw_only=True):
+    """Points that end next: `amount` of them can be spent until `at`."""
+
+    amount: int
+    at: datetime
+
+
+class Family(Model, frozen=True, kw_only=True):
+    """All whom one named."""
+
+    items: list[Relative]
+
+
 class FigureGroup(Model, frozen=True, kw_only=True):
     """One department, area, category, channel, day, week or month; an empty key is what has none."""
 
@@ -596,6 +901,19 @@ class Filters(Model, frozen=True, kw_only=True):
     items: list[Filter]
 
 
+class FollowUp(Model, frozen=True, kw_only=True):
+    """A call that a center makes about a resolved ticket, and what it told once it is made."""
+
+    created_at: datetime
+    department: DepartmentRef | None
+    done_at: datetime | None
+    id: UUID
+    reason: Reason
+    result: CallResult | None
+    ticket_number: str
+    title: str
+
+
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
     """Whether a meeting's conclusion was carried out."""
 
@@ -609,6 +927,12 @@ class Following(Model, frozen=True, kw_only=True):
 
     secret: str
     ticket: TicketReceipt
+
+
+class FoundGroup(Model, frozen=True, kw_only=True):
+    """A new group."""
+
+    name: str
 
 
 class GiveConsent(Model, frozen=True, kw_only=True):
@@ -656,6 +980,16 @@ class GrantHold(Model, frozen=True, kw_only=True):
     reason: str | UnsetType = UNSET
     review_on: datetime | UnsetType | None = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class Group(Model, frozen=True, kw_only=True):
+    """Volunteers who act together; `minutes` is what its members helped, `mine` says that one is among them."""
+
+    id: UUID
+    members: int
+    mine: bool
+    minutes: int
+    name: str
 
 
 class Grouping(OpenEnum):
@@ -748,6 +1082,21 @@ class Health(Model, frozen=True, kw_only=True):
     status: str
 
 
+class Helper(Model, frozen=True, kw_only=True):
+    """Who takes part, as the organizer sees them."""
+
+    attendance: Attendance
+    code: str
+    nickname: str
+    skills: list[str]
+
+
+class Helpers(Model, frozen=True, kw_only=True):
+    """All who take part in a task, in the order in which they signed up."""
+
+    items: list[Helper]
+
+
 class IncludeTicket(Model, frozen=True, kw_only=True):
     """Let a ticket count again."""
 
@@ -764,6 +1113,19 @@ class Invitation(Model, frozen=True, kw_only=True):
     ticket_number: str
     title: str
     token: str
+
+
+class IssueCertificate(Model, frozen=True, kw_only=True):
+    """The first and the last day of what is certified, in the city's time."""
+
+    first: date
+    last: date
+
+
+class Leaderboard(Model, frozen=True, kw_only=True):
+    """Who helped longest, of those who wish to be seen."""
+
+    items: list[Rank]
 
 
 class Level(OpenEnum):
@@ -816,6 +1178,15 @@ class MeetingStage(OpenEnum):
     ALL = "all"
 
 
+class Merchant(Model, frozen=True, kw_only=True):
+    """A shop; `members` are shown to those who may change them."""
+
+    id: UUID
+    members: list[str]
+    name: str
+    place: str
+
+
 class MergeTicket(Model, frozen=True, kw_only=True):
     """Have another ticket, by its number, answer this one's reports."""
 
@@ -833,6 +1204,13 @@ class Nature(OpenEnum):
     SUGGESTION = "suggestion"
     TIP_OFF = "tip_off"
     PRAISE = "praise"
+
+
+class NewWebhook(Model, frozen=True, kw_only=True):
+    """A webhook with its first secret, shown this once."""
+
+    secret: str
+    webhook: Webhook
 
 
 class Numbers(Model, frozen=True, kw_only=True):
@@ -867,6 +1245,22 @@ class OfferHandover(Model, frozen=True, kw_only=True):
     reason: str
     report_id: UUID
     to_channel: Channel
+
+
+class OfferReward(Model, frozen=True, kw_only=True):
+    """Something for the catalogue; a code for it is valid `valid_hours`."""
+
+    closes_at: datetime
+    description: str | UnsetType = UNSET
+    merchant_id: UUID
+    opens_at: datetime
+    per_person: int | UnsetType = UNSET
+    photo_ids: list[UUID] | UnsetType = UNSET
+    pieces: int
+    price: int
+    """In points."""
+    title: str
+    valid_hours: int | UnsetType = UNSET
 
 
 class OnBehalfOf(Model, frozen=True, kw_only=True):
@@ -927,6 +1321,23 @@ class PauseCause(OpenEnum):
     HOLD = "hold"
 
 
+class PauseReason(OpenEnum):
+    """Why an endpoint is paused."""
+
+    ASKED = "asked"
+    GONE = "gone"
+    FAILING = "failing"
+    FORBIDDEN = "forbidden"
+
+
+class Period(OpenEnum):
+    """Of which time."""
+
+    MONTH = "month"
+    YEAR = "year"
+    ALL = "all"
+
+
 class PersonalData(Model, frozen=True, kw_only=True):
     """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
 
@@ -954,6 +1365,31 @@ class PhotoSize(OpenEnum):
     THUMBNAIL = "thumbnail"
 
 
+class Points(Model, frozen=True, kw_only=True):
+    """What somebody has. `balance` below zero is owed, and blocks spending; `reserved` stands behind codes."""
+
+    available: int
+    balance: int
+    cap_this_year: int
+    cap_today: int
+    earned_this_year: int
+    earned_today: int
+    next_to_expire: Expiring | None
+    reserved: int
+
+
+class PointsRules(Model, frozen=True, kw_only=True):
+    """The city's rules in numbers; `expiry` is `months` or `calendar_year`."""
+
+    cap_day: int
+    cap_year: int
+    earnings: list[Earning]
+    expiry: str
+    expiry_after: int
+    family_allowed: bool
+    family_per_year: int
+
+
 class Position(Model, frozen=True, kw_only=True):
     """A point, always with its datum: Chinese maps say gcj02, Baidu bd09, GPS wgs84. What we answer is WGS-84."""
 
@@ -962,6 +1398,21 @@ class Position(Model, frozen=True, kw_only=True):
     """Degrees north."""
     lon: float
     """Degrees east."""
+
+
+class PostTask(Model, frozen=True, kw_only=True):
+    """Something to help with: where, when, how many. Without a fence or points of its own it has the city's."""
+
+    capacity: int
+    description: str | UnsetType = UNSET
+    ends_at: datetime
+    place: str
+    points_per_hour: int | UnsetType | None = UNSET
+    position: Position
+    radius_m: int | UnsetType | None = UNSET
+    skills: list[str] | UnsetType = UNSET
+    starts_at: datetime
+    title: str
 
 
 class PrivateKind(OpenEnum):
@@ -974,6 +1425,15 @@ class PrivateKind(OpenEnum):
     EMAIL = "email"
     ACCOUNT = "account"
     NAME = "name"
+
+
+class ProposeAward(Model, frozen=True, kw_only=True):
+    """Points to be given by hand; a second person decides."""
+
+    amount: int
+    reason: str
+    to: str
+    """A volunteer's code, such as `7K3F9-QMX2M`."""
 
 
 class Queue(OpenEnum):
@@ -1001,6 +1461,15 @@ class QueueCounts(Model, frozen=True, kw_only=True):
     """How many tickets each queue of the caller holds."""
 
     items: list[QueueCount]
+
+
+class Rank(Model, frozen=True, kw_only=True):
+    """A line of the leaderboard."""
+
+    minutes: int
+    nickname: str
+    place: int
+    points: int
 
 
 class RateReport(Model, frozen=True, kw_only=True):
@@ -1035,12 +1504,46 @@ class Rating(Model, frozen=True, kw_only=True):
     ticket_state: str
 
 
+class RatingSummary(Model, frozen=True, kw_only=True):
+    """The votes on a ticket's last resolution, counted. A department learns them only when the time to rate is over and there are enough that none can be told apart; before that `withheld` is true and the counts are null. `comments` are for centers and auditors alone."""
+
+    average: float | None
+    comments: list[str] | None
+    contacted: int | None
+    invited: int
+    rated: int | None
+    satisfied: dict[str, int] | None
+    solved: dict[str, int] | None
+    tags: dict[str, int] | None
+    withheld: bool
+
+
 class Readiness(Model, frozen=True, kw_only=True):
     """Whether each part answers."""
 
     city: str
     parts: dict[str, bool]
     ready: bool
+
+
+class ReadyText(Model, frozen=True, kw_only=True):
+    """A text for an action, made from the pack's template of that id; whoever acts may change it."""
+
+    template: str
+    text: str
+
+
+class ReadyTexts(Model, frozen=True, kw_only=True):
+    """The texts for an action on a ticket."""
+
+    items: list[ReadyText]
+
+
+class Reason(OpenEnum):
+    """Why a center calls (回访)."""
+
+    SAMPLE = "sample"
+    UNSATISFIED = "unsatisfied"
 
 
 class Receipt(Model, frozen=True, kw_only=True):
@@ -1055,10 +1558,64 @@ class Receipt(Model, frozen=True, kw_only=True):
     ticket: TicketReceipt
 
 
+class RecordCall(Model, frozen=True, kw_only=True):
+    """What a call told; the three answers are needed where somebody was reached."""
+
+    contacted: bool | UnsetType | None = UNSET
+    note: str | UnsetType = UNSET
+    reached: bool
+    satisfied: int | UnsetType | None = UNSET
+    solved: Solved | UnsetType | None = UNSET
+
+
+class Redemption(Model, frozen=True, kw_only=True):
+    """A piece of yours; `code` fetches it, and is shown while it can."""
+
+    code: str | None
+    created_at: datetime
+    ended_at: datetime | None
+    id: UUID
+    merchant: str
+    price: int
+    reward_id: UUID
+    state: RedemptionState
+    title: str
+    valid_until: datetime
+
+
+class RedemptionState(OpenEnum):
+    """What became of a redemption."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Redriven(Model, frozen=True, kw_only=True):
+    """How many dead messages are sent again."""
+
+    count: int
+
+
 class RefuseHandover(Model, frozen=True, kw_only=True):
     """Refuse a case, with the reason the other side reads."""
 
     reason: str
+
+
+class RefuseHours(Model, frozen=True, kw_only=True):
+    """Why hours are not approved; the volunteer reads it."""
+
+    reason: str
+
+
+class Relative(Model, frozen=True, kw_only=True):
+    """Somebody named as family; points can be sent once it is mutual."""
+
+    code: str
+    mutual: bool
+    nickname: str
 
 
 class Report(Model, frozen=True, kw_only=True):
@@ -1156,6 +1713,24 @@ class RevealPersonalData(Model, frozen=True, kw_only=True):
     """Not empty."""
 
 
+class Reward(Model, frozen=True, kw_only=True):
+    """Something in the catalogue; `pictures` are addresses below this API."""
+
+    closes_at: datetime
+    description: str
+    id: UUID
+    merchant: str
+    merchant_id: UUID
+    opens_at: datetime
+    per_person: int
+    pictures: list[str]
+    pieces: int
+    price: int
+    remaining: int
+    title: str
+    valid_hours: int
+
+
 class Role(OpenEnum):
     """What a member of staff may be in a department or area."""
 
@@ -1166,6 +1741,14 @@ class Role(OpenEnum):
     GRID_WORKER = "grid_worker"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    MERCHANT = "merchant"
+
+
+class RotateSecret(Model, frozen=True, kw_only=True):
+    """Make a new secret."""
+
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the secrets before it sign too."""
 
 
 class RuleAsked(Model, frozen=True, kw_only=True):
@@ -1206,6 +1789,14 @@ class SaveFilter(Model, frozen=True, kw_only=True):
     state: TicketState | UnsetType | None = UNSET
 
 
+class SaveVolunteer(Model, frozen=True, kw_only=True):
+    """How one takes part; who is `listed` may be seen by nickname on the leaderboard."""
+
+    listed: bool | UnsetType = UNSET
+    nickname: str
+    skills: list[str] | UnsetType = UNSET
+
+
 class Scope(OpenEnum):
     """What a partner's key opens."""
 
@@ -1214,6 +1805,8 @@ class Scope(OpenEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_HANDLE = "tickets:handle"
     TICKETS_CENTER = "tickets:center"
+    POINTS_MERCHANT = "points:merchant"
+    POINTS_TASKS = "points:tasks"
     CITIZENS_ACT = "citizens:act"
     HANDOVERS = "handovers"
 
@@ -1230,6 +1823,32 @@ class Selection(Model, frozen=True, kw_only=True):
     timezone: str
 
 
+class SendPoints(Model, frozen=True, kw_only=True):
+    """Points for a relative."""
+
+    amount: int
+    note: str | UnsetType = UNSET
+    to: str
+    """A volunteer's code, such as `7K3F9-QMX2M`."""
+
+
+class Sent(Model, frozen=True, kw_only=True):
+    """Points that were sent, and how many more may be this year."""
+
+    amount: int
+    left_this_year: int
+
+
+class Service(Model, frozen=True, kw_only=True):
+    """One task on a certificate."""
+
+    day: date
+    minutes: int
+    organizer: str
+    place: str
+    title: str
+
+
 class Session(Model, frozen=True, kw_only=True):
     """An open session: send the token as `Authorization: Bearer …`."""
 
@@ -1244,11 +1863,40 @@ class SetPassword(Model, frozen=True, kw_only=True):
     password: str
 
 
+class Settlement(Model, frozen=True, kw_only=True):
+    """What a shop handed out in a period; `balance` is all that its account has ever received."""
+
+    balance: int
+    first: date
+    last: date
+    lines: list[SettlementLine]
+    merchant: str
+    merchant_id: UUID
+    pieces: int
+    points: int
+
+
+class SettlementLine(Model, frozen=True, kw_only=True):
+    """How much of one reward was handed out."""
+
+    pieces: int
+    points: int
+    reward_id: UUID
+    title: str
+
+
 class SignHandover(Model, frozen=True, kw_only=True):
     """Sign for a case; `external_ref` is its number in your own system."""
 
     external_ref: str | UnsetType | None = UNSET
     """A partner's own number for the report."""
+
+
+class SignedCertificate(Model, frozen=True, kw_only=True):
+    """A certificate and its signature: whoever is shown them can have them verified."""
+
+    certificate: Certificate
+    signature: str
 
 
 class SimilarTicket(Model, frozen=True, kw_only=True):
@@ -1320,6 +1968,18 @@ class StaffSignIn(Model, frozen=True, kw_only=True, tag_field="kind", tag="staff
     password: str | UnsetType | None = UNSET
 
 
+class StatementLine(Model, frozen=True, kw_only=True):
+    """One movement, and the balance behind it; `asked` is what a deed would have earned without caps."""
+
+    amount: int
+    asked: int
+    at: datetime
+    balance: int
+    id: UUID
+    kind: TransferKind
+    note: str
+
+
 class SubmitReport(Model, frozen=True, kw_only=True):
     """What a citizen says: words, and what they have of a place, photos and a category."""
 
@@ -1351,6 +2011,27 @@ class Suggestion(Model, frozen=True, kw_only=True):
 
     department: str
     reason: str
+
+
+class Task(Model, frozen=True, kw_only=True):
+    """A task, and the caller's part in it, if they have one."""
+
+    cancelled: bool
+    capacity: int
+    description: str
+    ends_at: datetime
+    id: UUID
+    mine: Attendance | None
+    organizer: str
+    place: str
+    points_per_hour: int
+    position: Position
+    radius_m: int
+    skills: list[str]
+    starts_at: datetime
+    taken: int
+    title: str
+    waiting: int
 
 
 class Ticket(Model, frozen=True, kw_only=True):
@@ -1439,13 +2120,33 @@ class Timeline(Model, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Model, frozen=True, kw_only=True):
-    """One thing that happened: what, when, by whom, with what."""
+    """One thing that happened: what, when, by whom, with what; `says` tells a citizen in words, where there are any."""
 
     at: datetime
     by: ActorKind
     data: dict[str, object]
+    says: str | None
     type: str
     version: int
+
+
+class TransferKind(OpenEnum):
+    """Why points moved."""
+
+    EARNED = "earned"
+    AWARDED = "awarded"
+    SENT = "sent"
+    RESERVED = "reserved"
+    RETURNED = "returned"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    CLAWED_BACK = "clawed_back"
+
+
+class Verdict(Model, frozen=True, kw_only=True):
+    """Whether the gateway signed exactly this."""
+
+    genuine: bool
 
 
 class VerifyTicket(Model, frozen=True, kw_only=True):
@@ -1455,6 +2156,42 @@ class VerifyTicket(Model, frozen=True, kw_only=True):
     note: str
     photo_ids: list[UUID] | UnsetType = UNSET
     version: int | UnsetType | None = UNSET
+
+
+class Volunteer(Model, frozen=True, kw_only=True):
+    """One's own profile; others need only the code."""
+
+    code: str
+    joined_at: datetime
+    listed: bool
+    minutes: int
+    nickname: str
+    skills: list[str]
+
+
+class Webhook(Model, frozen=True, kw_only=True):
+    """Where events are sent, and whether they arrive."""
+
+    created_at: datetime
+    description: str
+    failing_since: datetime | None
+    id: UUID
+    paused_because: PauseReason | None
+    state: EndpointState
+    types: list[str] | None
+    url: str
+
+
+class WebhookSecret(Model, frozen=True, kw_only=True):
+    """A new secret, shown this once."""
+
+    secret: str
+
+
+class Webhooks(Model, frozen=True, kw_only=True):
+    """All webhooks of a client."""
+
+    items: list[Webhook]
 
 
 class WhatIf(Model, frozen=True, kw_only=True):

@@ -10,17 +10,23 @@ from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.desk import AsyncDesk
 from citizen_gateway_sdk._async.dispatch import AsyncDispatch
 from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.follow_ups import AsyncFollowUps
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
 from citizen_gateway_sdk._async.me import AsyncMe
 from citizen_gateway_sdk._async.photos import AsyncPhotos
+from citizen_gateway_sdk._async.points import AsyncPoints
 from citizen_gateway_sdk._async.ratings import AsyncRatings
 from citizen_gateway_sdk._async.reports import AsyncReports
+from citizen_gateway_sdk._async.rewards import AsyncMerchants, AsyncRedemptions, AsyncRewards
 from citizen_gateway_sdk._async.sessions import AsyncSessions
 from citizen_gateway_sdk._async.staff import AsyncStaff
+from citizen_gateway_sdk._async.tasks import AsyncTasks
 from citizen_gateway_sdk._async.tickets import AsyncTickets
 from citizen_gateway_sdk._async.transport import AsyncTransport
+from citizen_gateway_sdk._async.volunteers import AsyncCertificates, AsyncGroups, AsyncVolunteers
+from citizen_gateway_sdk._async.webhooks import AsyncWebhooks
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 
 
@@ -55,12 +61,22 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.follow_ups = AsyncFollowUps(transport)
         self.desk = AsyncDesk(transport)
         self.staff = AsyncStaff(transport)
         self.me = AsyncMe(transport)
         self.events = AsyncEvents(transport)
+        self.webhooks = AsyncWebhooks(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
+        self.points = AsyncPoints(transport)
+        self.volunteers = AsyncVolunteers(transport)
+        self.groups = AsyncGroups(transport)
+        self.certificates = AsyncCertificates(transport)
+        self.tasks = AsyncTasks(transport)
+        self.rewards = AsyncRewards(transport)
+        self.redemptions = AsyncRedemptions(transport)
+        self.merchants = AsyncMerchants(transport)
         self.insights = AsyncInsights(transport)
         self.handovers = AsyncHandovers(transport)
         self.dispatch = AsyncDispatch(transport)

@@ -12,17 +12,23 @@ from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.desk import Desk
 from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.events import Events
+from citizen_gateway_sdk._sync.follow_ups import FollowUps
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
 from citizen_gateway_sdk._sync.me import Me
 from citizen_gateway_sdk._sync.photos import Photos
+from citizen_gateway_sdk._sync.points import Points
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
+from citizen_gateway_sdk._sync.rewards import Merchants, Redemptions, Rewards
 from citizen_gateway_sdk._sync.sessions import Sessions
 from citizen_gateway_sdk._sync.staff import Staff
+from citizen_gateway_sdk._sync.tasks import Tasks
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
+from citizen_gateway_sdk._sync.volunteers import Certificates, Groups, Volunteers
+from citizen_gateway_sdk._sync.webhooks import Webhooks
 
 
 class Gateway:
@@ -56,12 +62,22 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.follow_ups = FollowUps(transport)
         self.desk = Desk(transport)
         self.staff = Staff(transport)
         self.me = Me(transport)
         self.events = Events(transport)
+        self.webhooks = Webhooks(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
+        self.points = Points(transport)
+        self.volunteers = Volunteers(transport)
+        self.groups = Groups(transport)
+        self.certificates = Certificates(transport)
+        self.tasks = Tasks(transport)
+        self.rewards = Rewards(transport)
+        self.redemptions = Redemptions(transport)
+        self.merchants = Merchants(transport)
         self.insights = Insights(transport)
         self.handovers = Handovers(transport)
         self.dispatch = Dispatch(transport)

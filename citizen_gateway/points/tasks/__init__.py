@@ -1,0 +1,1 @@
+"""What volunteers do: tasks posted, signed up for, attended at the place, and approved."""

@@ -1,0 +1,1 @@
+"""Who takes part: profiles, family, groups, the leaderboard, and certificates of service."""
