@@ -13,18 +13,24 @@ from citizen_gateway.platform.db import Connection, read, read_all
 
 
 class Bearer(msgspec.Struct, frozen=True):
-    """Whose secret it is, and until when."""
+    """Whose secret it is, until when, for which scopes where not all, and whether it is of the sandbox."""
 
     kind: CredentialKind
     owner: UUID
     expires_at: datetime | None
+    scopes: frozenset[Scope] | None = None
+    sandbox: bool = False
 
 
 async def find_bearer(conn: Connection, digest: bytes, now: datetime) -> Bearer | None:
     """Return whose secret has this hash, if it is valid now."""
     row = await conn.fetchrow(
         """
-        select kind, owner, expires_at from credential
+        select kind, owner, expires_at, scopes, sandbox from (
+            select hash, kind, owner, expires_at, revoked_at, scopes, false as sandbox from public.credential
+            union all
+            select hash, kind, owner, expires_at, revoked_at, scopes, true from sandbox.credential
+        ) as known
         where hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
         """,
         digest,
@@ -221,7 +227,8 @@ async def revoke_all(conn: Connection, owner: UUID, now: datetime) -> None:
     await conn.execute("update credential set revoked_at = $2 where owner = $1 and revoked_at is null", owner, now)
 
 
-_CLIENT = "select id, name, channel, scopes, departments from api_client where active and {where}"
+_CLIENT_NAMES = ", ".join(ApiClient.__struct_fields__)
+_CLIENT = f"select {_CLIENT_NAMES} from api_client where active and {{where}}"
 
 
 async def client_by_id(conn: Connection, client: UUID) -> ApiClient | None:
@@ -234,14 +241,19 @@ async def insert_client(conn: Connection, client: ApiClient, now: datetime) -> b
     """Add a client; return False where its name is taken."""
     status = await conn.execute(
         """
-        insert into api_client (id, name, channel, scopes, departments, created_at)
-        values ($1, $2, $3, $4, $5, $6) on conflict (name) do nothing
+        insert into api_client
+            (id, name, channel, scopes, departments, addresses, burst, per_hour, sandbox, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (name) do nothing
         """,
         client.id,
         client.name,
         client.channel.value,
         sorted(scope.value for scope in client.scopes),
         sorted(client.departments),
+        list(client.addresses),
+        client.burst,
+        client.per_hour,
+        client.sandbox,
         now,
     )
     return status == "INSERT 0 1"
@@ -255,3 +267,56 @@ async def has_client(conn: Connection, channel: str, scope: Scope) -> bool:
         scope.value,
     )
     return found
+
+
+async def any_client(conn: Connection, client: UUID) -> ApiClient | None:
+    """Return the client with this id, active or not."""
+    row = await conn.fetchrow(f"select {_CLIENT_NAMES} from api_client where id = $1", client)
+    return read(ApiClient, row) if row else None
+
+
+async def clients(conn: Connection) -> list[ApiClient]:
+    """Return all clients by name."""
+    return read_all(ApiClient, await conn.fetch(f"select {_CLIENT_NAMES} from api_client order by name"))
+
+
+async def client_named(conn: Connection, name: str) -> ApiClient | None:
+    """Return the client of this name, active or not."""
+    row = await conn.fetchrow(f"select {_CLIENT_NAMES} from api_client where name = $1", name)
+    return read(ApiClient, row) if row else None
+
+
+async def update_client(conn: Connection, client: ApiClient) -> None:
+    """Keep what a client may do and what it is held to."""
+    await conn.execute(
+        """
+        update api_client set scopes = $2, departments = $3, addresses = $4, burst = $5, per_hour = $6, active = $7
+        where id = $1
+        """,
+        client.id,
+        sorted(scope.value for scope in client.scopes),
+        sorted(client.departments),
+        list(client.addresses),
+        client.burst,
+        client.per_hour,
+        client.active,
+    )
+
+
+class EndedKey(msgspec.Struct, frozen=True):
+    """A client's key that is good for nothing any more."""
+
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+async def ended_key(conn: Connection, digest: bytes) -> EndedKey | None:
+    """Return what became of the client's key with this hash, where it was revoked or has an end."""
+    row = await conn.fetchrow(
+        """
+        select coalesce(expires_at, 'infinity') as expires_at, revoked_at from credential
+        where hash = $1 and kind = 'client' and (revoked_at is not null or expires_at is not null)
+        """,
+        digest,
+    )
+    return read(EndedKey, row) if row else None

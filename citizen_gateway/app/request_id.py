@@ -1,4 +1,4 @@
-"""Every answer carries the id under which the log knows its request."""
+"""Every answer carries the id under which the log knows its request, and what is left of its client's limit."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.kernel.ids import uuid7
+from citizen_gateway.platform.limits import Count
 
 
 class RequestIds:
@@ -28,7 +29,10 @@ class RequestIds:
 
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
+                headers = MutableScopeHeaders.from_message(message)
+                headers["X-Request-Id"] = request_id
+                if isinstance(count := scope.get("limit"), Count):
+                    headers.update(count.headers())
             await send(message)
 
         await self._app(scope, receive, send_named)

@@ -16,7 +16,7 @@ _PARTS = {
     "worker": "working:worker",
     "migrate": "database:migrate",
     "city": "database:city",
-    "client": "accounts:client",
+    "client": "clients:client",
     "staff": "accounts:staff",
     "insights": "insights:insights",
     "dispatch": "dispatch:dispatch",

@@ -43,8 +43,8 @@ _log = structlog.get_logger(__name__)
 class Dispatcher:
     """Plans and sends, for all endpoints; any number of them may run beside each other."""
 
-    def __init__(self, pool: Pool, clock: Clock, vault: Vault, sender: Sender) -> None:
-        self._pool, self._clock, self._vault, self._sender = pool, clock, vault, sender
+    def __init__(self, pool: Pool, sandbox: Pool, clock: Clock, vault: Vault, sender: Sender) -> None:
+        self._pool, self._sandbox, self._clock, self._vault, self._sender = pool, sandbox, clock, vault, sender
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def step(self) -> bool:
@@ -64,13 +64,17 @@ class Dispatcher:
             await asyncio.wait(self._under_way)
 
     async def _plan(self) -> bool:
-        head = await log.head(self._pool)
-        async with self._pool.acquire() as conn:
-            behind = await store.plannable(conn, head)
-        return any([await self._plan_one(endpoint) for endpoint in behind])
+        found = False
+        for pool in (self._pool, self._sandbox):
+            head = await log.head(pool)
+            async with self._pool.acquire() as conn:
+                behind = await store.plannable(conn, head, sandbox=pool is self._sandbox)
+            for endpoint in behind:
+                found |= await self._plan_one(pool, endpoint)
+        return found
 
-    async def _plan_one(self, identity: UUID) -> bool:
-        async with begin(self._pool, self._clock()) as tx:
+    async def _plan_one(self, pool: Pool, identity: UUID) -> bool:
+        async with begin(pool, self._clock()) as tx:
             endpoint = await store.claim(tx.conn, identity)
             client = await accounts.client_by_id(tx.conn, endpoint.client_id) if endpoint else None
             if endpoint is None or client is None:
@@ -89,7 +93,7 @@ class Dispatcher:
         try:
             sight = sight_of(actor)
         except ScopeMissing:  # its scopes were taken away since
-            return await log.head(self._pool)
+            return await log.head(self._sandbox if actor.sandbox else self._pool)
         batch = await feed.look(tx, self._vault, sight, place, limit=feed.STRETCH, types=types)
         cursors = Cursors(self._vault, actor.key)
         for told in batch.told:

@@ -37,7 +37,7 @@ from citizen_gateway.partners.webhooks.schema import (
 )
 from citizen_gateway.partners.webhooks.service import Wanted
 from citizen_gateway.platform.actor import Actor, ActorKind
-from citizen_gateway.platform.db import Pool, Transaction
+from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.settings import Settings
@@ -66,7 +66,7 @@ class WebhookController(Controller):
         _require_reader(actor)
         vault, settings = work.part(Vault), work.part(Settings)
         wanted = Wanted(data.url, _types(data.types), data.description)
-        head = await log.head(work.part(Pool))
+        head = await log.head(work.pool_for(actor))
 
         async def keep(tx: Transaction) -> NewWebhook:
             endpoint, secret = await service.add(tx, vault, wanted, head, development=settings.development)

@@ -124,15 +124,16 @@ async def end_secrets(conn: Connection, endpoint: UUID, now: datetime, until: da
     return int(status.split()[-1])
 
 
-async def plannable(conn: Connection, head: Place) -> list[UUID]:
-    """Return the active endpoints of active clients that are behind this place of the log."""
+async def plannable(conn: Connection, head: Place, *, sandbox: bool) -> list[UUID]:
+    """Return the active endpoints of active clients, of the sandbox or not, that are behind this place of their log."""
     rows = await conn.fetch(
         """
-        select e.id from webhook_endpoint e join api_client c on c.id = e.client_id and c.active
+        select e.id from webhook_endpoint e join api_client c on c.id = e.client_id and c.active and c.sandbox = $3
         where e.state = 'active' and (e.xid, e.seq) < ($1::text::xid8, $2) order by e.id
         """,
         str(head.xid),
         head.seq,
+        sandbox,
     )
     return [row["id"] for row in rows]
 

@@ -7,6 +7,7 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AddressNotAllowed",
     "AlreadyCheckedIn",
     "AlreadyExcluded",
     "AlreadyRated",
@@ -18,6 +19,7 @@ __all__ = [
     "AwardTooLarge",
     "BadCursor",
     "BadIdempotencyKey",
+    "BadNetwork",
     "BadPeriod",
     "BadTicketNumber",
     "BadWebhookUrl",
@@ -55,8 +57,11 @@ __all__ = [
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "KeyExpired",
+    "KeyRevoked",
     "LinkCodeUnknown",
     "LinkedToItself",
+    "MalformedKey",
     "MerchantNameTaken",
     "MethodNotAllowed",
     "NameTaken",
@@ -68,6 +73,7 @@ __all__ = [
     "NotExcluded",
     "NotFamily",
     "NotFound",
+    "NotInSandbox",
     "NotItsReports",
     "NotJson",
     "NotPossible",
@@ -78,6 +84,7 @@ __all__ = [
     "NotYourTask",
     "NotYourTicket",
     "NothingToCertify",
+    "NothingToPlay",
     "NothingToSearch",
     "OnBehalfNotAllowed",
     "OtherNotOpen",
@@ -117,6 +124,7 @@ __all__ = [
     "TooFarFromTask",
     "TooLateToWithdraw",
     "TooManyFilters",
+    "TooManyKeys",
     "TooManyMinutes",
     "TooManyPoints",
     "TooManyWebhookSecrets",
@@ -136,6 +144,12 @@ __all__ = [
     "UrgedToday",
     "Yourself",
 ]
+
+
+class AddressNotAllowed(APIError):
+    """A client that calls from where it may not (403)."""
+
+    code = "address_not_allowed"
 
 
 class AlreadyCheckedIn(APIError):
@@ -202,6 +216,12 @@ class BadIdempotencyKey(APIError):
     """An Idempotency-Key that is empty or too long (400)."""
 
     code = "bad_idempotency_key"
+
+
+class BadNetwork(APIError):
+    """What is no address and no network (422)."""
+
+    code = "bad_network"
 
 
 class BadPeriod(APIError):
@@ -414,6 +434,18 @@ class InvalidRequest(APIError):
     code = "invalid_request"
 
 
+class KeyExpired(APIError):
+    """A key or access token whose time is over (401)."""
+
+    code = "key_expired"
+
+
+class KeyRevoked(APIError):
+    """A key or access token that was ended before its time (401)."""
+
+    code = "key_revoked"
+
+
 class LinkCodeUnknown(APIError):
     """A code that nobody made, that was used, or whose ten minutes are over (404)."""
 
@@ -424,6 +456,12 @@ class LinkedToItself(APIError):
     """A code typed into the account that made it (409)."""
 
     code = "linked_to_itself"
+
+
+class MalformedKey(APIError):
+    """A key of which a part is missing, or that has something besides (401)."""
+
+    code = "malformed_key"
 
 
 class MerchantNameTaken(APIError):
@@ -492,6 +530,12 @@ class NotFound(APIError):
     code = "not_found"
 
 
+class NotInSandbox(APIError):
+    """A client of the real city asks the city to play (403)."""
+
+    code = "not_in_sandbox"
+
+
 class NotItsReports(APIError):
     """Reports that this ticket does not answer, or all of them (422)."""
 
@@ -550,6 +594,12 @@ class NothingToCertify(APIError):
     """No approved service in the period (409)."""
 
     code = "nothing_to_certify"
+
+
+class NothingToPlay(APIError):
+    """A ticket whose life has ended, or waits for somebody else than the city (409)."""
+
+    code = "nothing_to_play"
 
 
 class NothingToSearch(APIError):
@@ -774,6 +824,12 @@ class TooManyFilters(APIError):
     code = "too_many_filters"
 
 
+class TooManyKeys(APIError):
+    """A client that has as many valid keys as one may have (409)."""
+
+    code = "too_many_keys"
+
+
 class TooManyMinutes(APIError):
     """More minutes than were recorded (422)."""
 
@@ -877,6 +933,7 @@ class Yourself(APIError):
 
 
 BY_CODE: dict[str, type[APIError]] = {
+    AddressNotAllowed.code: AddressNotAllowed,
     AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
     AlreadyRated.code: AlreadyRated,
@@ -888,6 +945,7 @@ BY_CODE: dict[str, type[APIError]] = {
     AwardTooLarge.code: AwardTooLarge,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
+    BadNetwork.code: BadNetwork,
     BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
     BadWebhookUrl.code: BadWebhookUrl,
@@ -923,8 +981,11 @@ BY_CODE: dict[str, type[APIError]] = {
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    KeyExpired.code: KeyExpired,
+    KeyRevoked.code: KeyRevoked,
     LinkCodeUnknown.code: LinkCodeUnknown,
     LinkedToItself.code: LinkedToItself,
+    MalformedKey.code: MalformedKey,
     MerchantNameTaken.code: MerchantNameTaken,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
@@ -936,6 +997,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotExcluded.code: NotExcluded,
     NotFamily.code: NotFamily,
     NotFound.code: NotFound,
+    NotInSandbox.code: NotInSandbox,
     NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
     NotPossible.code: NotPossible,
@@ -946,6 +1008,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotYourTask.code: NotYourTask,
     NotYourTicket.code: NotYourTicket,
     NothingToCertify.code: NothingToCertify,
+    NothingToPlay.code: NothingToPlay,
     NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
@@ -983,6 +1046,7 @@ BY_CODE: dict[str, type[APIError]] = {
     TooFarFromTask.code: TooFarFromTask,
     TooLateToWithdraw.code: TooLateToWithdraw,
     TooManyFilters.code: TooManyFilters,
+    TooManyKeys.code: TooManyKeys,
     TooManyMinutes.code: TooManyMinutes,
     TooManyPoints.code: TooManyPoints,
     TooManyWebhookSecrets.code: TooManyWebhookSecrets,

@@ -15,6 +15,7 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddClient",
     "AddMerchant",
     "AddPieces",
     "AddStaff",
@@ -41,6 +42,7 @@ __all__ = [
     "CategoryKind",
     "CategoryRef",
     "Certificate",
+    "ChangeClient",
     "ChangeMembers",
     "ChangeWebhook",
     "Channel",
@@ -48,6 +50,8 @@ __all__ = [
     "CitizenOfChannel",
     "CitizenSignIn",
     "ClawBack",
+    "Client",
+    "Clients",
     "ConcludeMeeting",
     "ConfirmCode",
     "Confirmation",
@@ -105,6 +109,7 @@ __all__ = [
     "IncludeTicket",
     "Invitation",
     "IssueCertificate",
+    "Key",
     "Leaderboard",
     "Level",
     "LinkAccount",
@@ -115,6 +120,8 @@ __all__ = [
     "Merchant",
     "MergeTicket",
     "Nature",
+    "NewClient",
+    "NewKey",
     "NewWebhook",
     "Numbers",
     "OfferHandover",
@@ -164,6 +171,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RotateKey",
     "RotateSecret",
     "RuleAsked",
     "Said",
@@ -268,6 +276,20 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AddClient(Model, frozen=True, kw_only=True):
+    """Add a partner's system. One of the sandbox has reports and tickets of its own, which no one else sees."""
+
+    addresses: list[str] | UnsetType = UNSET
+    """Addresses or networks it may call from; none: from anywhere."""
+    channel: Channel | UnsetType = UNSET
+    days: int | UnsetType | None = UNSET
+    """Days until the key ends; none: it does not."""
+    departments: list[str] | UnsetType = UNSET
+    name: str
+    sandbox: bool | UnsetType = UNSET
+    scopes: list[Scope]
 
 
 class AddMerchant(Model, frozen=True, kw_only=True):
@@ -514,6 +536,20 @@ class Certificate(Model, frozen=True, kw_only=True):
     services: list[Service]
 
 
+class ChangeClient(Model, frozen=True, kw_only=True):
+    """Change what is named; `burst` and `per_hour` null: as the gateway's settings say."""
+
+    active: bool | UnsetType = UNSET
+    addresses: list[str] | UnsetType = UNSET
+    """Addresses or networks it may call from; none: from anywhere."""
+    burst: int | UnsetType | None = UNSET
+    """Calls at once."""
+    departments: list[str] | UnsetType = UNSET
+    per_hour: int | UnsetType | None = UNSET
+    """Calls in an hour."""
+    scopes: list[Scope] | UnsetType = UNSET
+
+
 class ChangeMembers(Model, frozen=True, kw_only=True):
     """Who speaks for a shop from now on."""
 
@@ -582,6 +618,28 @@ class ClawBack(Model, frozen=True, kw_only=True):
     on: date
     report_id: UUID
     taken: int
+
+
+class Client(Model, frozen=True, kw_only=True):
+    """A partner's system, with its keys, oldest first."""
+
+    active: bool
+    addresses: list[str]
+    burst: int | None
+    channel: Channel
+    departments: list[str]
+    id: UUID
+    keys: list[Key]
+    name: str
+    per_hour: int | None
+    sandbox: bool
+    scopes: list[Scope]
+
+
+class Clients(Model, frozen=True, kw_only=True):
+    """Clients, by name."""
+
+    items: list[Client]
 
 
 class ConcludeMeeting(Model, frozen=True, kw_only=True):
@@ -1094,6 +1152,15 @@ class IssueCertificate(Model, frozen=True, kw_only=True):
     last: date
 
 
+class Key(Model, frozen=True, kw_only=True):
+    """A key, known by how it begins."""
+
+    created_at: datetime
+    expires_at: datetime | None
+    prefix: str
+    revoked_at: datetime | None
+
+
 class Leaderboard(Model, frozen=True, kw_only=True):
     """Who helped longest, of those who wish to be seen."""
 
@@ -1176,6 +1243,21 @@ class Nature(OpenEnum):
     SUGGESTION = "suggestion"
     TIP_OFF = "tip_off"
     PRAISE = "praise"
+
+
+class NewClient(Model, frozen=True, kw_only=True):
+    """A client with its first key, shown this once."""
+
+    client: Client
+    key: NewKey
+
+
+class NewKey(Model, frozen=True, kw_only=True):
+    """A new key, shown this once."""
+
+    expires_at: datetime | None
+    prefix: str
+    token: str
 
 
 class NewWebhook(Model, frozen=True, kw_only=True):
@@ -1683,6 +1765,15 @@ class Role(OpenEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     MERCHANT = "merchant"
+
+
+class RotateKey(Model, frozen=True, kw_only=True):
+    """Make a new key."""
+
+    days: int | UnsetType | None = UNSET
+    """Days until the key ends; none: it does not."""
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the keys before it are good too."""
 
 
 class RotateSecret(Model, frozen=True, kw_only=True):

@@ -33,6 +33,24 @@ GET_CERTIFICATE = Operation("getCertificate", "GET", "/v1/certificates/{certific
 GET_CERTIFICATE_PDF = Operation("getCertificatePdf", "GET", "/v1/certificates/{certificate_number}/pdf", bytes)
 """Get a certificate as PDF, with a QR that leads to where it is verified."""
 
+LIST_CLIENTS = Operation("listClients", "GET", "/v1/clients", models.Clients)
+"""List clients with their keys, by name."""
+
+ADD_CLIENT = Operation("addClient", "POST", "/v1/clients", models.NewClient)
+"""Add a client; its key is shown this once."""
+
+GET_CLIENT = Operation("getClient", "GET", "/v1/clients/{client_id}", models.Client)
+"""Show a client with its keys."""
+
+CHANGE_CLIENT = Operation("changeClient", "PATCH", "/v1/clients/{client_id}", models.Client)
+"""Change what is named; one that is not active is recognised no more, within seconds everywhere."""
+
+ROTATE_KEY = Operation("rotateKey", "POST", "/v1/clients/{client_id}/keys", models.NewKey)
+"""Make a new key, shown this once; the keys before it are good for the overlap, then end."""
+
+REVOKE_KEY = Operation("revokeKey", "DELETE", "/v1/clients/{client_id}/keys/{prefix}", type(None))
+"""End a key at once, with all access tokens of its client; elsewhere within seconds."""
+
 EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
 """Tell which rule decides, in which polygon, by which evidence, and what would change it."""
 
@@ -248,6 +266,9 @@ ADD_PIECES = Operation("addPieces", "POST", "/v1/rewards/{reward_id}/stock", mod
 
 WITHDRAW_REWARD = Operation("withdrawReward", "POST", "/v1/rewards/{reward_id}/withdrawal", models.Reward)
 """End a reward of your shop now; codes already given can still be used."""
+
+ADVANCE_TICKET = Operation("advanceTicket", "POST", "/v1/sandbox/tickets/{number}/advance", models.Ticket)
+"""Play a ticket of the sandbox one step on: assigned, accepted, begun, settled, filed."""
 
 SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Ticket])
 """Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
