@@ -1,5 +1,7 @@
 """`citizen-gateway bench`: figures anybody can take again."""
 
+import tempfile
+
 import click
 import msgspec
 from rich.console import Console
@@ -27,6 +29,21 @@ def intake(*, reports: int, connections: int, processes: int, as_json: bool) -> 
     settings = load_settings(environment=Environment.DEVELOPMENT, processes=processes, log_level="error")
     with _screen.status("Starting") as status:
         figures = bench_intake(settings, reports, connections, status.update)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+@bench.command("sdk")
+@click.option("--calls", type=click.IntRange(50), default=500, show_default=True, help="Calls of each kind.")
+@click.option("--events", type=click.IntRange(100), default=10_000, show_default=True, help="Events to follow.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def sdk(*, calls: int, events: int, as_json: bool) -> None:
+    """Measure the overhead of the SDK against bare httpx2, and events a second of one follower."""
+    # Imported when it is measured: the SDK is generated from the contract that another command of ours writes.
+    from citizen_gateway.cli.bench.sdk import bench_sdk, own_settings  # noqa: PLC0415
+
+    settings = load_settings(environment=Environment.DEVELOPMENT, log_level="error")
+    with _screen.status("Starting") as status, tempfile.TemporaryDirectory(prefix="cgb") as home:
+        figures = bench_sdk(own_settings(settings, home), calls, events, status.update)
     _print(msgspec.to_builtins(figures), as_json=as_json)
 
 

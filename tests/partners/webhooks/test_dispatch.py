@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from citizen_gateway.partners.webhooks.dispatch import SLOTS, Dispatcher
 from citizen_gateway.partners.webhooks.model import PAUSES
 from citizen_gateway.partners.webhooks.sending import Sender
+from citizen_gateway.platform.actor import Role
 from tests.gateway import Gateway, Json, Person
 from tests.partners.webhooks.receiver import (
     Behaviour,
@@ -299,3 +301,21 @@ class TestEnd:
         gateway.clock.advance(timedelta(minutes=2))
         await deliver(dispatcher)
         assert len(receiver.taken) == 1
+
+
+class TestSandbox:
+    """A client of the sandbox."""
+
+    async def test_is_sent_what_happens_there_and_nothing_real(
+        self, gateway: Gateway, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
+    ) -> None:
+        """Its messages are as real as any."""
+        administrator = await gateway.staff(Role.ADMINISTRATOR)
+        scopes = ["reports:write", "reports:read", "tickets:read", "tickets:center"]
+        made = await administrator.post("/v1/clients", {"name": uuid4().hex, "scopes": scopes, "sandbox": True})
+        tester = Person(gateway.http, made.json()["key"]["token"])
+        await hook(tester, receiver, types=["ticket.opened"])
+        await happen(citizen)
+        (number,) = await happen(tester)
+        await deliver(dispatcher)
+        assert [event.ticket for event in receiver.taken.values()] == [number]

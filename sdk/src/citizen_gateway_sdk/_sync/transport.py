@@ -95,6 +95,9 @@ class Transport(msgspec.Struct, frozen=True):
             attempt + 1,
             request_id_of(call, response),
         )
+        if "Deprecation" in response.headers:
+            until = response.headers.get("Sunset", "a time not told")
+            logger.warning("%s is deprecated and served until %s", call.name, until)
         return response if is_answer(operation, response) else read_failure(call, response)
 
     def _request(self, call: Call) -> httpx2.Response:
