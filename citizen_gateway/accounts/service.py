@@ -4,7 +4,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from citizen_gateway.accounts import store
+from citizen_gateway.accounts import client_store, store
 from citizen_gateway.accounts.errors import KeyExpired, KeyRevoked, MalformedKey, NameTaken, UnknownLogin
 from citizen_gateway.accounts.model import (
     CHANNEL_SESSION,
@@ -70,7 +70,7 @@ async def sign_in_staff(tx: Transaction, login: str) -> IssuedCredential:
 
 async def add_client(tx: Transaction, client: ApiClient, expires_at: datetime | None = None) -> IssuedCredential:
     """Add a partner's client and make its key, shown this once. Raises `NameTaken`."""
-    if not await store.insert_client(tx.conn, client, tx.now):
+    if not await client_store.insert_client(tx.conn, client, tx.now):
         raise NameTaken(name=client.name)
     return await issue(tx, Bearer(CredentialKind.CLIENT, client.id, expires_at))
 
@@ -135,7 +135,7 @@ async def _actor_of(conn: Connection, bearer: Bearer) -> Actor | None:
             staff = await store.staff_by_id(conn, bearer.owner)
             return staff.as_actor() if staff else None
         case CredentialKind.CLIENT:
-            client = await store.client_by_id(conn, bearer.owner)
+            client = await client_store.client_by_id(conn, bearer.owner)
             return client_actor(client, bearer.scopes) if client else None
 
 

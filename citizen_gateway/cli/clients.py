@@ -6,7 +6,7 @@ from datetime import timedelta
 import click
 import msgspec
 
-from citizen_gateway.accounts import store
+from citizen_gateway.accounts import client_store
 from citizen_gateway.accounts.model import ApiClient, Channel, IssuedCredential
 from citizen_gateway.cli.accounts import once
 from citizen_gateway.cli.options import as_json as json_option
@@ -110,7 +110,7 @@ def revoke(name: str, prefix: str) -> None:
 
 
 async def _named(tx: Transaction, name: str) -> ApiClient:
-    found = await store.client_named(tx.conn, name)
+    found = await client_store.client_named(tx.conn, name)
     if found is None:
         raise NotFound(what="client")
     return found

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from citizen_gateway.accounts import audit, keys, service, store
+from citizen_gateway.accounts import audit, client_store, keys, service
 from citizen_gateway.accounts.admission import unreadable
 from citizen_gateway.accounts.audit import Concern
 from citizen_gateway.accounts.errors import BadNetwork
@@ -24,7 +24,7 @@ async def add(tx: Transaction, client: ApiClient, expires_at: datetime | None) -
 
 async def find(tx: Transaction, client: UUID) -> ApiClient:
     """Return a client, active or not. Raises `NotFound`."""
-    found = await store.any_client(tx.conn, client)
+    found = await client_store.any_client(tx.conn, client)
     if found is None:
         raise NotFound(what="client")
     return found
@@ -38,14 +38,14 @@ async def shown(tx: Transaction, client: ApiClient) -> ClientView:
 async def all_of(tx: Transaction, key_prefix: str | None) -> list[ClientView]:
     """Return all clients by name, or only those with a key that begins like this."""
     owners = {key.owner for key in await keys.beginning_with(tx.conn, key_prefix)} if key_prefix else None
-    clients = await store.clients(tx.conn)
+    clients = await client_store.clients(tx.conn)
     return [await shown(tx, client) for client in clients if owners is None or client.id in owners]
 
 
 async def change(tx: Transaction, changed: ApiClient) -> None:
     """Keep a client's new terms. Raises `BadNetwork`."""
     _check(changed)
-    await store.update_client(tx.conn, changed)
+    await client_store.update_client(tx.conn, changed)
     await audit.write(
         tx,
         "client.changed",

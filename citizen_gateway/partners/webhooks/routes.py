@@ -16,7 +16,7 @@ from citizen_gateway.partners import store as log
 from citizen_gateway.partners.errors import UnknownEventType
 from citizen_gateway.partners.following import read_types
 from citizen_gateway.partners.model import sight_of
-from citizen_gateway.partners.webhooks import service, store
+from citizen_gateway.partners.webhooks import outbox, service, store
 from citizen_gateway.partners.webhooks.errors import BadWebhookUrl, TooManySecrets, TooManyWebhooks
 from citizen_gateway.partners.webhooks.model import DeliveryState
 from citizen_gateway.partners.webhooks.schema import (
@@ -185,7 +185,7 @@ class WebhookController(Controller):
         before = decode_cursor(cursor) if cursor else None
         async with work.read(actor) as tx:
             endpoint = await service.mine(tx, webhook_id)
-            rows = await store.deliveries(tx.conn, endpoint.id, delivery_state, before, limit + 1)
+            rows = await outbox.deliveries(tx.conn, endpoint.id, delivery_state, before, limit + 1)
         return page_of([delivery_view(row) for row in rows], limit, [row.id for row in rows])
 
     @get(
@@ -201,10 +201,10 @@ class WebhookController(Controller):
         _require_reader(actor)
         async with work.read(actor) as tx:
             endpoint = await service.mine(tx, webhook_id)
-            found = await store.delivery(tx.conn, endpoint.id, delivery_id)
+            found = await outbox.delivery(tx.conn, endpoint.id, delivery_id)
             if found is None:
                 raise NotFound(what="delivery")
-            tried = await store.attempts(tx.conn, found.id)
+            tried = await outbox.attempts(tx.conn, found.id)
         return DeliveryLog(delivery_view(found), [attempt_view(attempt) for attempt in tried])
 
     @post(
