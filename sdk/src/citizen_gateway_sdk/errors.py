@@ -10,9 +10,11 @@ __all__ = [
     "AddressNotAllowed",
     "AlreadyCheckedIn",
     "AlreadyExcluded",
+    "AlreadyFollowedUp",
     "AlreadyRated",
     "AlreadyReopened",
     "AnotherMerchantsCode",
+    "AnswersMissing",
     "AreaNeeded",
     "AttendanceNotDecidable",
     "AwardDecided",
@@ -89,6 +91,7 @@ __all__ = [
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "OutsidePatrolArea",
     "OutsideTaskTime",
     "PeriodReversed",
     "PeriodTooWide",
@@ -103,6 +106,7 @@ __all__ = [
     "PurposeMissing",
     "RateLimited",
     "RatingClosed",
+    "RatingSuperseded",
     "RedemptionEnded",
     "RedemptionLimitReached",
     "RewardNotOpenYet",
@@ -164,6 +168,12 @@ class AlreadyExcluded(APIError):
     code = "already_excluded"
 
 
+class AlreadyFollowedUp(APIError):
+    """Somebody recorded the result of this call before (409)."""
+
+    code = "already_followed_up"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
@@ -180,6 +190,12 @@ class AnotherMerchantsCode(APIError):
     """A code for goods of another shop (403)."""
 
     code = "another_merchants_code"
+
+
+class AnswersMissing(APIError):
+    """A call in which somebody was reached has an answer (422)."""
+
+    code = "answers_missing"
 
 
 class AreaNeeded(APIError):
@@ -626,6 +642,12 @@ class OutsideCity(APIError):
     code = "outside_city"
 
 
+class OutsidePatrolArea(APIError):
+    """A grid worker reporting from an area that is not theirs, or without saying where (403)."""
+
+    code = "outside_patrol_area"
+
+
 class OutsideTaskTime(APIError):
     """A check-in or check-out outside the time for it (409)."""
 
@@ -702,6 +724,12 @@ class RatingClosed(APIError):
     """The invitation's seven days are over (410)."""
 
     code = "rating_closed"
+
+
+class RatingSuperseded(APIError):
+    """The ticket is at work again, so its former result is nothing to rate any more (409)."""
+
+    code = "rating_superseded"
 
 
 class RedemptionEnded(APIError):
@@ -936,9 +964,11 @@ BY_CODE: dict[str, type[APIError]] = {
     AddressNotAllowed.code: AddressNotAllowed,
     AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
+    AlreadyFollowedUp.code: AlreadyFollowedUp,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
     AnotherMerchantsCode.code: AnotherMerchantsCode,
+    AnswersMissing.code: AnswersMissing,
     AreaNeeded.code: AreaNeeded,
     AttendanceNotDecidable.code: AttendanceNotDecidable,
     AwardDecided.code: AwardDecided,
@@ -1013,6 +1043,7 @@ BY_CODE: dict[str, type[APIError]] = {
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    OutsidePatrolArea.code: OutsidePatrolArea,
     OutsideTaskTime.code: OutsideTaskTime,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
@@ -1026,6 +1057,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
+    RatingSuperseded.code: RatingSuperseded,
     RedemptionEnded.code: RedemptionEnded,
     RedemptionLimitReached.code: RedemptionLimitReached,
     RewardNotOpenYet.code: RewardNotOpenYet,
