@@ -4,7 +4,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import Callable
-from itertools import islice
+from itertools import cycle, islice
 
 import httpx2
 import msgspec
@@ -14,7 +14,9 @@ from citizen_gateway.accounts.model import ApiClient, Channel
 from citizen_gateway.accounts.service import add_client
 from citizen_gateway.cli.accounts import in_transaction
 from citizen_gateway.cli.bench.floors import without_http
+from citizen_gateway.cli.preparing import pack_folder
 from citizen_gateway.cli.running import Running, running
+from citizen_gateway.cli.stories import read_stories
 from citizen_gateway.kernel.ids import ClientId, uuid7
 from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.db import Transaction
@@ -75,9 +77,10 @@ async def _client(tx: Transaction) -> str:
 
 def _fill(gateway: Running, sdk: Gateway, events: int) -> str:
     """File some reports, insert their rows again until the log is full, and return the number of a ticket."""
+    stories = read_stories(pack_folder(gateway.settings))
     receipts = [
-        sdk.reports.submit("小区门口的垃圾没人清理", on_behalf_of=OnBehalfOf(subject=f"bench-{number}"))
-        for number in range(_SAMPLES)
+        sdk.reports.submit(story.text, place=story.place, on_behalf_of=OnBehalfOf(subject=f"bench-{number}"))
+        for number, story in zip(range(_SAMPLES), cycle(stories), strict=False)
     ]
     uvloop.run(without_http(gateway.engines.database_url, events, _CONNECTIONS))
     return receipts[0].ticket.number
