@@ -24,6 +24,7 @@ from citizen_gateway.desk.reveal_routes import RevealController
 from citizen_gateway.desk.search_routes import FilterController, SearchController
 from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.briefing_routes import BriefingController
 from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
 from citizen_gateway.intake.nearby_routes import NearbyController
@@ -93,6 +94,7 @@ CONTROLLERS = [
     WebhookController,
     FigureController,
     ExclusionController,
+    BriefingController,
     HandoverController,
     DispatchController,
     Open311Controller,

@@ -35,6 +35,8 @@ __all__ = [
     "Award",
     "AwardState",
     "BeforeAfter",
+    "BriefLine",
+    "Briefing",
     "Call",
     "CallDepartments",
     "CallResult",
@@ -71,7 +73,6 @@ __all__ = [
     "DispatchExplanation",
     "DispatchNote",
     "DriveAgain",
-    "DueDay",
     "Duration",
     "Earning",
     "EmergencyAdvice",
@@ -79,6 +80,7 @@ __all__ = [
     "Event",
     "EventBatch",
     "EventReport",
+    "Evidence",
     "ExcludeTicket",
     "Exclusion",
     "Expiring",
@@ -90,6 +92,7 @@ __all__ = [
     "FollowUp",
     "FollowUpMeeting",
     "Following",
+    "ForecastDay",
     "FoundGroup",
     "GiveConsent",
     "GiveGrant",
@@ -108,6 +111,8 @@ __all__ = [
     "Health",
     "Helper",
     "Helpers",
+    "HotSpot",
+    "HotSpots",
     "IncludeTicket",
     "Invitation",
     "IssueCertificate",
@@ -135,6 +140,7 @@ __all__ = [
     "Pause",
     "PauseCause",
     "PauseReason",
+    "PeakHours",
     "Period",
     "PersonalData",
     "Photo",
@@ -470,6 +476,45 @@ class BeforeAfter(Model, frozen=True, kw_only=True):
     after: Numbers
     before: Numbers
     excluded: int
+
+
+class BriefLine(Model, frozen=True, kw_only=True):
+    """A ticket in a briefing; `worst` is the lowest rating it was given."""
+
+    area: str | None
+    area_name: str
+    category: str | None
+    category_name: str
+    department: str | None
+    department_name: str
+    emergency: bool
+    number: str
+    opened_at: datetime
+    resolve_due: datetime | None
+    state: str
+    worst: int | None
+
+
+class Briefing(Model, frozen=True, kw_only=True):
+    """One center's day. Figures of the day stand beside those of the day before, the week's beside the week before. `open`, `slowest` and `forecast` are of the moment at which it was made."""
+
+    categories: list[FigureGroup]
+    center: str
+    center_name: str
+    day: date
+    day_before: BeforeAfter
+    departments: list[FigureGroup]
+    forecast: list[ForecastDay]
+    hotspots: list[HotSpot]
+    made_at: datetime
+    open: OpenWork
+    slowest: list[BriefLine]
+    timezone: str
+    today: BeforeAfter
+    trend: list[FigureGroup]
+    week: BeforeAfter
+    week_before: BeforeAfter
+    worst_rated: list[BriefLine]
 
 
 class Call(Model, frozen=True, kw_only=True):
@@ -817,14 +862,6 @@ class DriveAgain(Model, frozen=True, kw_only=True):
     delivery_ids: list[UUID] | UnsetType | None = UNSET
 
 
-class DueDay(Model, frozen=True, kw_only=True):
-    """A day of the city and how many limits end in it, if nothing is done before."""
-
-    accept: int
-    day: str
-    resolve: int
-
-
 class Duration(Model, frozen=True, kw_only=True):
     """The same by the clock on the wall and in the city's working hours."""
 
@@ -890,6 +927,15 @@ class EventReport(Model, frozen=True, kw_only=True):
     report_id: UUID
     subject: str | None
     """How the reader's channel knows who reported."""
+
+
+class Evidence(Model, frozen=True, kw_only=True):
+    """One of the tickets a hot spot consists of."""
+
+    area: str | None
+    number: str
+    opened_at: datetime
+    state: str
 
 
 class ExcludeTicket(Model, frozen=True, kw_only=True):
@@ -985,6 +1031,15 @@ class Following(Model, frozen=True, kw_only=True):
 
     secret: str
     ticket: TicketReceipt
+
+
+class ForecastDay(Model, frozen=True, kw_only=True):
+    """A day of the city: how many limits to accept and to resolve end in it, and how many of these probably late."""
+
+    accept: int
+    day: str
+    expected_late: float
+    resolve: int
 
 
 class FoundGroup(Model, frozen=True, kw_only=True):
@@ -1153,6 +1208,30 @@ class Helpers(Model, frozen=True, kw_only=True):
     """All who take part in a task, in the order in which they signed up."""
 
     items: list[Helper]
+
+
+class HotSpot(Model, frozen=True, kw_only=True):
+    """A burst of tickets of one category in one area, in the last `days`; see `Burst` for the figures."""
+
+    area: str
+    area_name: str
+    category: str
+    category_name: str
+    days: int
+    evidence: list[Evidence]
+    expected: float
+    observed: int
+    p_value: float
+    past: list[int]
+    peak: PeakHours | None
+    q_value: float
+
+
+class HotSpots(Model, frozen=True, kw_only=True):
+    """Hot spots at the end of a day, the most striking first."""
+
+    day: date
+    items: list[HotSpot]
 
 
 class IncludeTicket(Model, frozen=True, kw_only=True):
@@ -1375,8 +1454,9 @@ class Overview(Model, frozen=True, kw_only=True):
     categories: list[FigureGroup]
     channels: list[FigureGroup]
     departments: list[FigureGroup]
-    due: list[DueDay]
     earlier: BeforeAfter
+    forecast: list[ForecastDay]
+    hotspots: list[HotSpot]
     open: OpenWork
     recent: BeforeAfter
     selection: Selection
@@ -1410,6 +1490,13 @@ class PauseReason(OpenEnum):
     GONE = "gone"
     FAILING = "failing"
     FORBIDDEN = "forbidden"
+
+
+class PeakHours(Model, frozen=True, kw_only=True):
+    """The three hours of the day, from `start` in the city's time, with the largest share of the tickets."""
+
+    share: float
+    start: int
 
 
 class Period(OpenEnum):

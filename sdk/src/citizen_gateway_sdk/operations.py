@@ -102,6 +102,18 @@ SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/s
 WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
 """Take back an offer that nobody has answered yet."""
 
+GET_BRIEFING = Operation("getBriefing", "GET", "/v1/insights/briefing", models.Briefing)
+"""Give a center's briefing of a day, as it was kept that morning or else as it is now."""
+
+GET_BRIEFING_PAGE = Operation("getBriefingPage", "GET", "/v1/insights/briefing.html", bytes)
+"""Give the briefing as an HTML page with charts that needs nothing else."""
+
+GET_BRIEFING_PICTURE = Operation("getBriefingPicture", "GET", "/v1/insights/briefing.png", bytes)
+"""Give the briefing's charts as a PNG picture; needs a server with matplotlib."""
+
+GET_BRIEFING_TEXT = Operation("getBriefingText", "GET", "/v1/insights/briefing.txt", bytes)
+"""Give the briefing as plain text in the caller's language."""
+
 LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
 """List the tickets that are left out, why, by whom and since when."""
 
@@ -120,8 +132,11 @@ EXPORT_PARQUET = Operation("exportParquet", "GET", "/v1/insights/export.parquet"
 GET_FIGURES = Operation("getFigures", "GET", "/v1/insights/figures", models.Figures)
 """Count the last thirty days, or those named: the three rates, times, returns and what was overdue. Always before and after exclusion. A center sees its area, a lead their department, an auditor what their right names."""
 
+LIST_HOT_SPOTS = Operation("listHotSpots", "GET", "/v1/insights/hotspots", models.HotSpots)
+"""List where more was reported of something than the past of place and topic explains, with the tickets."""
+
 GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
-"""Give everything an operator's or a lead's screen needs at once."""
+"""Give everything an operator's or a lead's screen needs at once, at most half a minute old."""
 
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
