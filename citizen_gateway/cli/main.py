@@ -20,6 +20,7 @@ _PARTS = {
     "staff": "accounts:staff",
     "insights": "insights:insights",
     "dispatch": "dispatch:dispatch",
+    "points": "points:points",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
     "export-openapi": "exporting:export_openapi",
