@@ -68,8 +68,9 @@ async def earn(tx: Transaction, city: City, deed: Deed) -> int:
     """
     rules = rules_of(city)
     account = person(deed.holder)
-    await store.open_account(tx.conn, account, AccountKind.PERSON, deed.holder)
-    group = [person(holder) for holder in await devices.within(tx, city, deed.holder)]
+    group = {person(holder): holder for holder in await devices.within(tx, city, deed.holder)}
+    for one in sorted(group):  # so that all of them are there to be locked
+        await store.open_account(tx.conn, one, AccountKind.PERSON, group[one])
     purse = (await fresh(tx, city, group))[account]
     if await store.transfer_of(tx.conn, deed.cause):
         return 0
@@ -146,9 +147,10 @@ async def send(tx: Transaction, city: City, to: str, amount: int, told: tuple[st
     purses = await fresh(tx, city, [sender, receiver])
     taken = _taken(purses.get(sender), amount, tx.now)
     transfer = _transfer(tx, city, TransferKind.SENT, *told)
+    names = sorted(LotId(uuid7(tx.now)) for _ in taken)  # lots that expire together keep their order
     lots = [
-        msgspec.structs.replace(_lot(tx, transfer, receiver, part, counted=False), expires_at=lot.expires_at)
-        for lot, part in taken
+        msgspec.structs.replace(_lot(tx, transfer, receiver, part, counted=False), id=name, expires_at=lot.expires_at)
+        for name, (lot, part) in zip(names, taken, strict=True)
     ]
     lines = [Line(sender, -part, lot.id) for lot, part in taken]
     lines += put_back(receiver, purses[receiver].debt, [(lot.id, lot.amount) for lot in lots])

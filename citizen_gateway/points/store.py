@@ -68,8 +68,8 @@ async def lock(conn: Connection, accounts: Collection[AccountId]) -> dict[Accoun
         "select id, holder, balance from points_account where id = any($1) order by id for no key update",
         list(accounts),
     )
-    lots: dict[UUID, list[Lot]] = {row["id"]: [] for row in rows}
-    for lot in await lots_of(conn, accounts):
+    lots: dict[AccountId, list[Lot]] = {AccountId(row["id"]): [] for row in rows}
+    for lot in await lots_of(conn, list(lots)):  # an account opened since then is not locked
         lots[lot.account_id].append(lot)
     return {row["id"]: Purse(row["id"], row["holder"], row["balance"], tuple(lots[row["id"]])) for row in rows}
 
