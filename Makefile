@@ -29,6 +29,7 @@ check: $(VENV)/development ## Imports, style, types, and whether generated files
 	@$(BIN)/citizen-gateway export-openapi --check
 	@$(BIN)/python sdk/generate.py --check openapi/openapi.json sdk/src/citizen_gateway_sdk
 	@$(BIN)/python bots/catalogue.py --check
+	@$(BIN)/python locales/traditional.py --check
 
 bench: $(VENV)/development ## Measure on this machine
 	@$(BIN)/citizen-gateway bench intake
@@ -38,6 +39,7 @@ generate: $(VENV)/development ## Write anew what is generated: contract, SDK, me
 	@$(BIN)/citizen-gateway export-openapi
 	@$(BIN)/python sdk/generate.py openapi/openapi.json sdk/src/citizen_gateway_sdk
 	@$(BIN)/python bots/catalogue.py
+	@$(BIN)/python locales/traditional.py
 
 format: $(VENV)/development ## Lay the code out
 	@$(BIN)/ruff format .

@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent
 LOCALES = ROOT.parent / "locales"
 SOURCE_LOCALE = "en"
+CONVERTED_LOCALE = "zh_Hant"
+"""Is written from another catalogue, by locales/traditional.py."""
 _KEYWORDS = {"t": None, "mark": None, "plural": (1, 2)}
 
 Id = str | tuple[str, ...]
@@ -47,6 +49,8 @@ def main() -> None:
     checking = "--check" in sys.argv[1:]
     stale = []
     for path in sorted(LOCALES.glob("*/LC_MESSAGES/bots.po")):
+        if path.parent.parent.name == CONVERTED_LOCALE:
+            continue
         text = renewed(path, path.parent.parent.name)
         if text != path.read_text("utf-8"):
             stale.append(path)

@@ -18,7 +18,7 @@ _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003
 
 def test_the_languages_are_there() -> None:
     """Chinese and English are the languages of the city's chat."""
-    assert {"en", "zh_CN"} <= {path.parent.parent.name for path in CATALOGUES}
+    assert {"en", "zh_CN", "zh_Hant"} <= {path.parent.parent.name for path in CATALOGUES}
 
 
 def test_catalogues_are_as_the_code_has_them() -> None:
@@ -27,6 +27,14 @@ def test_catalogues_are_as_the_code_has_them() -> None:
         [sys.executable, str(BOTS / "catalogue.py"), "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, f"{done.stdout}{done.stderr}: run python bots/catalogue.py"
+
+
+def test_traditional_chinese_is_as_the_simplified_has_it() -> None:
+    """Nothing of it is older than what it is made from."""
+    pytest.importorskip("opencc")
+    script = LOCALES / "traditional.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}: run python locales/traditional.py"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)

@@ -45,8 +45,8 @@ async def test_a_label_takes_its_choice(chat: Chat) -> None:
 
 async def test_language_is_changed_for_all_that_follows(chat: Chat) -> None:
     """A choice of language holds until the next one."""
-    assert "[中文]" in await chat.write("language")
-    assert "我要上报" in await chat.press("中文")
+    assert "[中文 (简体)]" in await chat.write("language")
+    assert "我要上报" in await chat.press("中文 (简体)")
     assert "请问在什么地方" in await chat.write("路灯坏了")
     assert chat.state.locale == "zh_CN"
 

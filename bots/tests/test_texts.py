@@ -35,4 +35,8 @@ def test_an_unknown_language_is_the_default_one() -> None:
 
 def test_languages_are_called_as_their_speakers_do() -> None:
     """A menu of languages is readable to those who need it."""
-    assert {locale: language_name(locale) for locale in catalogues()} == {"en": "English", "zh_CN": "中文"}
+    assert {locale: language_name(locale) for locale in catalogues()} == {
+        "en": "English",
+        "zh_CN": "中文 (简体)",
+        "zh_Hant": "中文 (繁體)",
+    }

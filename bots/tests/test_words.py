@@ -1,5 +1,8 @@
 """What citizens' words mean to the chat itself."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from citizen_bots.conversation.words import (
@@ -12,9 +15,8 @@ from citizen_bots.conversation.words import (
 )
 from citizen_nlp import Urgency, analyse
 
-_CHINESE_DANGER = [
-    (number, word) for number, words in dictionary().danger.items() for word in words if not word.isascii()
-]
+_WORDS = tomllib.loads((files("citizen_bots.conversation") / "words.toml").read_text("utf-8"))
+_CHINESE_DANGER = [(number, word) for number, words in _WORDS["danger"].items() for word in words if not word.isascii()]
 
 
 @pytest.mark.parametrize("text", ["我的工单", " 我的工单。", "My Tickets", "ＭＹ　ＴＩＣＫＥＴＳ"])
@@ -57,6 +59,15 @@ def test_danger_names_each_number_to_call() -> None:
     """Two dangers have two numbers."""
     assert set(numbers_to_call("着火了，有人昏迷")) == {"119", "120"}
     assert numbers_to_call("路灯坏了") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "command"), [("我的工單", Command.MINE), ("幫助", Command.HELP), ("發送", Command.SEND)]
+)
+def test_traditional_signs_say_the_same(text: str, command: Command) -> None:
+    """A citizen from Hong Kong or Taiwan is understood, above all in danger."""
+    assert command_of(text) is command
+    assert numbers_to_call("著火了") == ("119",)
 
 
 @pytest.mark.parametrize(("number", "word"), _CHINESE_DANGER)

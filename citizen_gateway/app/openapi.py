@@ -12,6 +12,8 @@ from litestar.routes import HTTPRoute
 from citizen_gateway.kernel.errors import NotFound, NotJson, Problem, Unauthenticated, Violation
 from citizen_gateway.platform.idempotency import BadKey, KeyReused
 from citizen_gateway.platform.problems import MEDIA_TYPE, BodyTooLarge, Unsupported
+from citizen_gateway.tickets.reference import path_of, sentence
+from citizen_gateway.tickets.terms import Action
 
 UNSAFE = frozenset({"post", "put", "patch", "delete"})
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -24,6 +26,7 @@ _KEY = {
 }
 _REQUEST_ID = {"description": "The id under which our log knows this request", "schema": {"type": "string"}}
 _PAGE_OF = re.compile(rb"Page_[\w.]*\.(\w+?)_(?=\")")
+_STEPS = {f"/v1/tickets/{{number}}/{path_of(action)}": action for action in Action}
 _VIEW = re.compile(rb"(?<=[\"/])(\w+?)(?:View|Document)(?=(?:Page)?\")")
 
 
@@ -38,6 +41,8 @@ def describe(app: Litestar) -> dict[str, Any]:
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             _complete(operation, method, credentials.get((path, method), ()))
+            if step := _STEPS.get(path):
+                operation["description"] += f" {sentence(step)}"
     components = spec.setdefault("components", {})
     kinds = dict(sorted(_kinds(), key=lambda named: named[1].__module__.endswith(".schema")))
     for name, form in components["schemas"].items():

@@ -3,10 +3,11 @@
 import msgspec
 
 from citizen_gateway.city.joining import Joining
-from citizen_gateway.city.model import AreaCode, Category, CategoryCode, Department, DutyRule, Localized
+from citizen_gateway.city.model import AreaCode, Category, CategoryCode, Department, DutyRule, Localized, Satisfaction
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.shapes import Shapes
+from citizen_gateway.city.templates import Template
 from citizen_gateway.city.working_time import WorkCalendar
 
 
@@ -18,8 +19,8 @@ class Settings(msgspec.Struct, frozen=True):
     duty rules, the first that the place has); `triage` are the categories that rules do not settle everywhere, so that
     a person dispatches them there; `phrases` are the sentences in which dispatch explains itself;
     `points` are the rules of volunteers' points, None where the city offers none;
-    `open311` is there where the city speaks it; `channels` are, by channel, its own words for a ticket's states.
-    Without `joining` every report has a ticket of its own.
+    `open311` is there where the city speaks it; `channels` are, by channel, its own words for a ticket's states;
+    `templates` are what departments usually write. Without `joining` every report has a ticket of its own.
     """
 
     name: str
@@ -36,10 +37,12 @@ class Settings(msgspec.Struct, frozen=True):
     emergency_departments: dict[str, tuple[str, ...]] = {}
     points: PointsRules | None = None
     joining: Joining | None = None
+    satisfaction: Satisfaction = Satisfaction()
     version: str = ""
     triage: tuple[CategoryCode, ...] = ()
     open311: Open311File | None = None
     channels: dict[str, dict[str, str]] = {}
+    templates: tuple[Template, ...] = ()
 
 
 class Directory(msgspec.Struct, frozen=True):

@@ -37,6 +37,8 @@ from citizen_gateway.city.pack_files import (
 from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.problems import Findings, PackError
 from citizen_gateway.city.shapes import Geometries
+from citizen_gateway.city.templates import FILE as TEMPLATES
+from citizen_gateway.city.templates import TemplatesFile, check_templates
 from citizen_gateway.city.tree import Node, Progress, TreeSource, grow
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -74,6 +76,7 @@ class _Files(NamedTuple):
     joining: Joining | None
     open311: Open311File | None
     channels: ChannelsFile | None
+    templates: TemplatesFile | None
 
 
 def load_pack(folder: Path, this_year: int | None = None, progress: Progress = lambda _step, _done: None) -> Pack:
@@ -131,6 +134,7 @@ def _read(folder: Path, findings: Findings) -> _Files:
         _optional(folder, JOINING, Joining, findings),
         _optional(folder, OPEN311, Open311File, findings),
         _optional(folder, CHANNELS, ChannelsFile, findings),
+        _optional(folder, TEMPLATES, TemplatesFile, findings),
     )
 
 
@@ -150,8 +154,10 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     settings = msgspec.structs.replace(
         values.settings(city, files.features, files.roads, calendar),
         joining=files.joining,
+        satisfaction=city.satisfaction,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
+        templates=files.templates.template if files.templates else (),
         points=files.points,
     )
     categories = values.categories(read_csv(folder, "categories.csv", CategoryRow, findings), findings)
@@ -164,6 +170,8 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
         checks.check_unique(coded, what, findings)
     checks.check_unique([(d.code, "departments.csv", n, None) for d, n in departments], "department", findings)
     checks.check_departments(departments, findings)
+    if files.templates is not None:
+        check_templates(folder, files.templates, [line.row.code for line in categories], findings)
     if files.joining is not None:
         check_joining(files.joining, [line.row.code for line in categories], findings)
     codes = [department.code for department, _ in departments]

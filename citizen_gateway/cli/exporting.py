@@ -17,6 +17,7 @@ from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.partners.catalogue import describe_events
 from citizen_gateway.platform.i18n import MESSAGES
 from citizen_gateway.platform.settings import Settings
+from citizen_gateway.tickets import reference
 from citizen_gateway.worker import readers
 
 _EVERY_SLICE = readers  # the worker imports them all, so that the catalogues know every event and every problem
@@ -28,7 +29,7 @@ _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 @click.option("--locales", type=click.Path(path_type=Path, file_okay=False), default=Path("locales"), help="Folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a file is stale.")
 def export_openapi(out: Path, locales: Path, *, check: bool) -> None:
-    """Write the API's description, the catalogues of events and problems and the template of messages."""
+    """Write the API's description, the catalogues of events and problems, a ticket's life, and the texts."""
     stale = export(out, locales, write=not check)
     for path in stale:
         click.echo(f"{'stale' if check else 'wrote'} {path}")
@@ -59,7 +60,8 @@ def template() -> bytes:
 def generated(contract_folder: Path, locales: Path) -> dict[Path, bytes]:
     """Return every file written from the code, by its place."""
     files = {contract_folder / name: content for name, content in contract().items()}
-    return files | {locales / "messages.pot": template()}
+    life = contract_folder.parent / "docs" / "reference" / "ticket-life.md"
+    return files | {locales / "messages.pot": template(), life: reference.page().encode()}
 
 
 def export(contract_folder: Path, locales: Path, *, write: bool) -> list[Path]:

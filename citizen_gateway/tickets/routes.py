@@ -11,13 +11,14 @@ from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
 from citizen_gateway.kernel.ids import secret_hash
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
-from citizen_gateway.platform import events
-from citizen_gateway.platform.actor import Scope
+from citizen_gateway.platform.actor import Role, Scope
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
+from citizen_gateway.platform.i18n import preferred_locale
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.tickets import rights, service, store
 from citizen_gateway.tickets.errors import BadTicketNumber
-from citizen_gateway.tickets.model import TicketState, actions_of
+from citizen_gateway.tickets.model import Action, TicketState, actions_of
+from citizen_gateway.tickets.replies import ReadyTexts, ready_texts
 from citizen_gateway.tickets.schema import TicketView, Timeline, ticket_view, timeline_entry
 from citizen_gateway.tickets.taking import TicketSecret, shown
 
@@ -92,9 +93,30 @@ class TicketController(Controller):
         work: Work,
         secret: TicketSecret = None,
     ) -> Timeline:
-        """List what happened to a ticket, oldest first; citizens see the public part."""
+        """List what happened to a ticket, oldest first; citizens see the public part, departments no votes."""
         async with work.read(visitor) as tx:
             ticket = await service.find(tx, number, secret_hash(secret) if secret else None)
-            public_only = not service.is_staff_view(visitor, ticket)
-            past = await events.stream_events(tx.conn, ticket.id, public_only=public_only)
-        return Timeline([timeline_entry(event) for event in past])
+            past = await service.timeline_of(tx, ticket)
+        locale = preferred_locale(work.request.headers.get("accept-language"))
+        return Timeline([timeline_entry(event, locale) for event in past])
+
+    @get(
+        "/{number:str}/texts",
+        operation_id="listTexts",
+        summary="Words that are ready",
+        responses=raises(Unauthenticated, NotFound, BadTicketNumber, RoleMissing),
+    )
+    async def texts(
+        self,
+        *,
+        number: FromPath[str],
+        actor: Caller,
+        work: Work,
+        action: Annotated[Action, QueryParameter(description="What the words are for")] = Action.RESOLVE,
+    ) -> ReadyTexts:
+        """List the city's texts for an action on this ticket, filled in, those made for its category first."""
+        async with work.read(actor) as tx:
+            ticket = await service.find(tx, number)
+        if not service.is_staff_view(actor, ticket):
+            raise RoleMissing(roles=f"{Role.HANDLER}, {Role.LEAD}, {Role.CENTER}")
+        return ReadyTexts(ready_texts(work.part(City), ticket, action))

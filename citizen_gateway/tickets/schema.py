@@ -12,7 +12,9 @@ from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.kernel.geo import Datum
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event
-from citizen_gateway.platform.i18n import translate
+from citizen_gateway.platform.i18n import message, translate
+from citizen_gateway.tickets.events import Absorbed, Joined, Opened
+from citizen_gateway.tickets.model import LIFE
 from citizen_gateway.tickets.record import Call, DispatchNote, Meeting, Ticket, Wish
 from citizen_gateway.tickets.terms import Action, Level, PauseCause, TicketState
 from citizen_nlp import mask
@@ -97,13 +99,14 @@ class SplitTickets(msgspec.Struct, frozen=True):
 
 
 class TimelineEntry(msgspec.Struct, frozen=True):
-    """One thing that happened: what, when, by whom, with what."""
+    """One thing that happened: what, when, by whom, with what; `says` tells a citizen in words, where there are any."""
 
     version: int
     type: str
     at: datetime
     by: ActorKind
     data: dict[str, object]
+    says: str | None
 
 
 class Timeline(msgspec.Struct, frozen=True):
@@ -183,6 +186,15 @@ def _handling(ticket: Ticket) -> Handling:
     )
 
 
-def timeline_entry(event: Event) -> TimelineEntry:
-    """Show an event of a ticket."""
-    return TimelineEntry(event.version, event.type, event.at, event.actor_kind, event.data)
+def timeline_entry(event: Event, locale: str) -> TimelineEntry:
+    """Show an event of a ticket, in words of the reader's language."""
+    says = _SAYS.get(event.type)
+    text = translate(says, locale) if says else None
+    return TimelineEntry(event.version, event.type, event.at, event.actor_kind, event.data, text)
+
+
+_SAYS = {
+    Opened.name: message("The report was received."),
+    Joined.name: message("Somebody else reported the same."),
+    Absorbed.name: message("Another ticket about the same thing is answered here too."),
+} | {step.event.name: step.sees for step in LIFE if step.sees}

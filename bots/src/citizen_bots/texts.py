@@ -52,7 +52,11 @@ def catalogues() -> Mapping[str, Catalogue]:
 
 def language_name(locale: str) -> str:
     """Return what speakers of a language call it."""
-    return Locale.parse(locale).get_language_name() or locale
+    parsed = Locale.parse(locale)
+    if parsed.language == "zh":
+        written = Locale("zh", script=parsed.script or "Hans")
+        return written.get_display_name(written) or locale
+    return parsed.get_language_name() or locale
 
 
 def _read(path: Path) -> Catalogue:

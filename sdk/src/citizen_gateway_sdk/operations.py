@@ -48,6 +48,12 @@ SAVE_FILTER = Operation("saveFilter", "POST", "/v1/filters", models.Filter)
 DELETE_FILTER = Operation("deleteFilter", "DELETE", "/v1/filters/{filter_id}", type(None))
 """Delete one of your saved filters."""
 
+LIST_FOLLOW_UPS = Operation("listFollowUps", "GET", "/v1/follow-ups", Page[models.FollowUp])
+"""List the calls of your area: tickets drawn by lot, and those whose reporters were unsatisfied twice."""
+
+RECORD_FOLLOW_UP = Operation("recordFollowUp", "POST", "/v1/follow-ups/{follow_up_id}/result", models.FollowUp)
+"""Keep the result of a call, once; the ticket's timeline has it for centers and auditors."""
+
 LIST_GROUPS = Operation("listGroups", "GET", "/v1/groups", Page[models.Group])
 """List the groups, the newest first."""
 
@@ -328,106 +334,112 @@ GET_TICKET = Operation("getTicket", "GET", "/v1/tickets/{number}", models.Ticket
 """Show a ticket to whoever reported it (by session or receipt), to its department, and to centers."""
 
 ACCEPT_TICKET = Operation("acceptTicket", "POST", "/v1/tickets/{number}/accept", models.Ticket)
-"""Sign for a ticket assigned to your department."""
+"""Sign for a ticket assigned to your department. From `assigned` to `accepted`, by the department that holds it. Recorded as `ticket.accepted`."""
 
 ANSWER_QUESTION = Operation("answerQuestion", "POST", "/v1/tickets/{number}/answer", models.Ticket)
-"""Answer what the department asked about your report; work goes on."""
+"""Answer what the department asked about your report; work goes on. From `on_hold` to the state before, by who reported it. Conditions: `question_open`. Recorded as `ticket.answered`."""
 
 ANSWER_CALL = Operation("answerCall", "POST", "/v1/tickets/{number}/answer-call", models.Ticket)
-"""Answer for your department, which was called to help."""
+"""Answer for your department, which was called to help. From any open state to unchanged, by a department called to assist. Conditions: `called`. Recorded as `ticket.assisted`, which citizens do not see."""
 
 ARBITRATE_TICKET = Operation("arbitrateTicket", "POST", "/v1/tickets/{number}/arbitrate", models.Ticket)
-"""Decide, after departments returned it, who must act; it cannot be returned again."""
+"""Decide, after departments returned it, who must act; it cannot be returned again. From `pending` to `assigned`, by a city operations center. Conditions: `returned`. Recorded as `ticket.arbitrated`."""
 
 ASK_CITIZEN = Operation("askCitizen", "POST", "/v1/tickets/{number}/ask", models.Ticket)
-"""Ask the citizens something; the clocks stop until one answers, five working days at most."""
+"""Ask the citizens something; the clocks stop until one answers, five working days at most. From `assigned`, `accepted`, `in_progress` to `on_hold`, by the department that holds it. Recorded as `ticket.asked`."""
 
 ASSIGN_TICKET = Operation("assignTicket", "POST", "/v1/tickets/{number}/assign", models.Ticket)
-"""Give a pending ticket to a department, with a reason; its clocks start now."""
+"""Give a pending ticket to a department, with a reason; its clocks start now. From `pending` to `assigned`, by the system or a city operations center. Conditions: `returns_left`. Recorded as `ticket.assigned`."""
 
 CALL_DEPARTMENTS = Operation("callDepartments", "POST", "/v1/tickets/{number}/assist", models.Ticket)
-"""Call other departments; whoever has the ticket answers for all of them."""
+"""Call other departments; whoever has the ticket answers for all of them. From any open state to unchanged, by the department that holds it or a city operations center. Recorded as `ticket.assist_requested`, which citizens do not see."""
 
 CONCLUDE_MEETING = Operation("concludeMeeting", "POST", "/v1/tickets/{number}/conclude", models.Ticket)
-"""Write down a meeting's conclusion; the department it names has the ticket now."""
+"""Write down a meeting's conclusion; the department it names has the ticket now. From any open state to `assigned`, by a city operations center. Conditions: `convened`. Recorded as `ticket.concluded`, which citizens do not see."""
 
 CONVENE_TICKET = Operation("conveneTicket", "POST", "/v1/tickets/{number}/convene", models.Ticket)
-"""Put a case that crosses districts, levels or departments on the list of a day's meeting."""
+"""Put a case that crosses districts, levels or departments on the list of a day's meeting. From any open state to unchanged, by a city operations center. Recorded as `ticket.convened`, which citizens do not see."""
 
 EXTEND_TICKET = Operation("extendTicket", "POST", "/v1/tickets/{number}/extend", models.Ticket)
-"""Grant the time that the department asked for, or another; the citizen is told."""
+"""Grant the time that the department asked for, or another; the citizen is told. From `assigned`, `accepted`, `in_progress` to unchanged, by a city operations center. Conditions: `extension_wished`. Recorded as `ticket.extended`."""
 
 FOLLOW_TICKET = Operation("followTicket", "POST", "/v1/tickets/{number}/follow", models.Following)
 """Follow an open ticket of a public matter, such as one found as similar; a second time changes nothing."""
 
 FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/follow-up", models.Ticket)
-"""Say whether a meeting's conclusion was carried out."""
+"""Say whether a meeting's conclusion was carried out. From `pending`, `assigned`, `accepted`, `in_progress`, `on_hold`, `resolved`, `closed` to unchanged, by a city operations center. Conditions: `concluded`. Recorded as `ticket.followed_up`, which citizens do not see."""
 
 HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", models.Ticket)
-"""Grant what the department asked for: the ticket waits until a review, its clocks stop."""
+"""Grant what the department asked for: the ticket waits until a review, its clocks stop. From `in_progress` to `on_hold`, by a city operations center. Conditions: `hold_wished`. Recorded as `ticket.held`."""
 
 MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
-"""Merge a ticket into another open one; its reporters and followers move along and are told."""
+"""Merge a ticket into another open one; its reporters and followers move along and are told. From any open state to `merged`, by a city operations center. Recorded as `ticket.merged`."""
+
+GET_RATINGS = Operation("getRatings", "GET", "/v1/tickets/{number}/ratings", models.RatingSummary)
+"""Sum up the votes on a ticket: for centers at once, for its department when none of them can be told apart."""
 
 REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
-"""Refuse more time."""
+"""Refuse more time. From `assigned`, `accepted`, `in_progress` to unchanged, by a city operations center. Conditions: `extension_wished`. Recorded as `ticket.extension_refused`, which citizens do not see."""
 
 REFUSE_HOLD = Operation("refuseHold", "POST", "/v1/tickets/{number}/refuse-hold", models.Ticket)
-"""Refuse to let it wait."""
+"""Refuse to let it wait. From `in_progress` to unchanged, by a city operations center. Conditions: `hold_wished`. Recorded as `ticket.hold_refused`, which citizens do not see."""
 
 REJECT_TICKET = Operation("rejectTicket", "POST", "/v1/tickets/{number}/reject", models.Ticket)
-"""Refuse what is not the city's to answer; the legal reason is shown to the citizen."""
+"""Refuse what is not the city's to answer; the legal reason is shown to the citizen. From `pending` to `rejected`, by a city operations center. Recorded as `ticket.rejected`."""
 
 REOPEN_TICKET = Operation("reopenTicket", "POST", "/v1/tickets/{number}/reopen", models.Ticket)
-"""Give a settled ticket back to its department, with new limits."""
+"""Give a settled ticket back to its department, with new limits. From `resolved`, `closed` to `assigned`, by the system or a city operations center. Conditions: `recent`. Recorded as `ticket.reopened`."""
 
 LIST_TICKET_REPORTS = Operation("listTicketReports", "GET", "/v1/tickets/{number}/reports", models.TicketReports)
 """List what was said, for those who see the ticket by office; phone numbers, names and the like are masked."""
 
 REQUEST_EXTENSION = Operation("requestExtension", "POST", "/v1/tickets/{number}/request-extension", models.Ticket)
-"""Ask the center for more time, before the limit."""
+"""Ask the center for more time, before the limit. From `assigned`, `accepted`, `in_progress` to unchanged, by the department that holds it. Conditions: `in_time`. Recorded as `ticket.extension_requested`, which citizens do not see."""
 
 REQUEST_HOLD = Operation("requestHold", "POST", "/v1/tickets/{number}/request-hold", models.Ticket)
-"""Ask the center to let a ticket wait until a review."""
+"""Ask the center to let a ticket wait until a review. From `in_progress` to unchanged, by the department that holds it. Recorded as `ticket.hold_requested`, which citizens do not see."""
 
 RESOLVE_TICKET = Operation("resolveTicket", "POST", "/v1/tickets/{number}/resolve", models.Ticket)
-"""Settle a ticket: a reply for the citizen, and a photo of the result where they sent one."""
+"""Settle a ticket: a reply for the citizen, and a photo of the result where they sent one. From `accepted`, `in_progress` to `resolved`, by the department that holds it. Recorded as `ticket.resolved`."""
 
 RESUME_TICKET = Operation("resumeTicket", "POST", "/v1/tickets/{number}/resume", models.Ticket)
-"""Go on with a ticket that waits; its clocks have what was left of them."""
+"""Go on with a ticket that waits; its clocks have what was left of them. From `on_hold` to the state before, by the system or a city operations center. Recorded as `ticket.resumed`."""
 
 RETURN_TICKET = Operation("returnTicket", "POST", "/v1/tickets/{number}/return", models.Ticket)
-"""Give a ticket back to the center, with a reason and evidence; the third time the center arbitrates."""
+"""Give a ticket back to the center, with a reason and evidence; the third time the center arbitrates. From `assigned`, `accepted` to `pending`, by the department that holds it. Conditions: `not_arbitrated`. Recorded as `ticket.returned`, which citizens do not see."""
 
 REVEAL_PERSONAL_DATA = Operation("revealPersonalData", "POST", "/v1/tickets/{number}/reveal", models.TicketReports)
 """List what was said unmasked, with how to reach whoever said it; who looked and why is kept for auditors."""
 
 SPLIT_TICKET = Operation("splitTicket", "POST", "/v1/tickets/{number}/split", models.SplitTickets)
-"""Give some of a ticket's reports a ticket of their own, which waits to be assigned; a merger undoes it."""
+"""Give some of a ticket's reports a ticket of their own, which waits to be assigned; a merger undoes it. From any open state to unchanged, by a city operations center. Conditions: `several_reports`. Recorded as `ticket.split`."""
 
 START_TICKET = Operation("startTicket", "POST", "/v1/tickets/{number}/start", models.Ticket)
-"""Say that work has begun."""
+"""Say that work has begun. From `accepted` to `in_progress`, by the department that holds it. Recorded as `ticket.started`."""
 
 SUPERVISE_TICKET = Operation("superviseTicket", "POST", "/v1/tickets/{number}/supervise", models.Ticket)
-"""Have the next level of centers watch it: street, district, city."""
+"""Have the next level of centers watch it: street, district, city. From any open state to unchanged, by a city operations center or the system. Conditions: `level_left`. Recorded as `ticket.supervised`, which citizens do not see."""
+
+LIST_TEXTS = Operation("listTexts", "GET", "/v1/tickets/{number}/texts", models.ReadyTexts)
+"""List the city's texts for an action on this ticket, filled in, those made for its category first."""
 
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
-"""List what happened to a ticket, oldest first; citizens see the public part."""
+"""List what happened to a ticket, oldest first; citizens see the public part, departments no votes."""
 
 TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
-"""Take a ticket from one department and give it to another, with new limits."""
+"""Take a ticket from one department and give it to another, with new limits. From `assigned`, `accepted`, `in_progress` to `assigned`, by a city operations center. Recorded as `ticket.transferred`."""
 
 UNMERGE_TICKET = Operation("unmergeTicket", "POST", "/v1/tickets/{number}/unmerge", models.Ticket)
-"""Undo a merger while the other ticket is open; reports and reporters are where they were."""
+"""Undo a merger while the other ticket is open; reports and reporters are where they were. From `merged` to the state before, by a city operations center. Recorded as `ticket.unmerged`."""
 
 URGE_TICKET = Operation("urgeTicket", "POST", "/v1/tickets/{number}/urge", models.Ticket)
-"""Ask the department to hurry, at most once a day."""
+"""Ask the department to hurry, at most once a day. From any open state to unchanged, by who reported it. Recorded as `ticket.urged`."""
 
 VERIFY_TICKET = Operation("verifyTicket", "POST", "/v1/tickets/{number}/verify", models.Ticket)
-"""Say whether it is really done; where it is not, it goes back to the department."""
+"""Say whether it is really done; where it is not, it goes back to the department. From `resolved` to unchanged, by a grid worker of the area or a city operations center or the system. Recorded as `ticket.verified`."""
 
 WITHDRAW_TICKET = Operation("withdrawTicket", "POST", "/v1/tickets/{number}/withdraw", models.Ticket)
-"""Take your report back, while nobody else reported the same and work has not begun."""
+"""Take your report back, while nobody else reported the same and work has not begun. From `pending`, `assigned`, `accepted` to `withdrawn`, by who reported it. Conditions: `only_reporter`. Recorded as `ticket.withdrawn`."""
 
 GET_LEADERBOARD = Operation("getLeaderboard", "GET", "/v1/volunteers/leaderboard", models.Leaderboard)
 """List by nickname those who helped longest and wish to be seen. Nobody need sign in."""
@@ -446,3 +458,35 @@ NAME_RELATIVE = Operation("nameRelative", "PUT", "/v1/volunteers/me/family/{code
 
 DROP_RELATIVE = Operation("dropRelative", "DELETE", "/v1/volunteers/me/family/{code}", models.Family)
 """Take a relative off your list."""
+
+LIST_WEBHOOKS = Operation("listWebhooks", "GET", "/v1/webhooks", models.Webhooks)
+"""List the webhooks of the client that asks, oldest first."""
+
+ADD_WEBHOOK = Operation("addWebhook", "POST", "/v1/webhooks", models.NewWebhook)
+"""Have what happens from now on sent to your server by TLS, signed after Standard Webhooks. The secret is shown this once. What is sent is what the event feed tells this client."""
+
+GET_WEBHOOK = Operation("getWebhook", "GET", "/v1/webhooks/{webhook_id}", models.Webhook)
+"""Show a webhook, and whether it is paused or fails."""
+
+DELETE_WEBHOOK = Operation("deleteWebhook", "DELETE", "/v1/webhooks/{webhook_id}", type(None))
+"""Send nothing more to an address, and forget what was sent."""
+
+CHANGE_WEBHOOK = Operation("changeWebhook", "PATCH", "/v1/webhooks/{webhook_id}", models.Webhook)
+"""Change what is named. One that was paused goes on where it stopped, by `paused: false`."""
+
+LIST_DELIVERIES = Operation("listDeliveries", "GET", "/v1/webhooks/{webhook_id}/deliveries", Page[models.Delivery])
+"""List messages, newest first."""
+
+GET_DELIVERY = Operation("getDelivery", "GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}", models.DeliveryLog)
+"""Show a message with each attempt: when, with what answer, how long it took."""
+
+REDRIVE_WEBHOOK = Operation("redriveWebhook", "POST", "/v1/webhooks/{webhook_id}/redrive", models.Redriven)
+"""Send messages for which no attempt was left again, with all their attempts: those named, or all."""
+
+ROTATE_WEBHOOK_SECRET = Operation(
+    "rotateWebhookSecret", "POST", "/v1/webhooks/{webhook_id}/secrets", models.WebhookSecret
+)
+"""Make a new secret, shown this once; messages carry a signature of each secret that has not ended."""
+
+TEST_WEBHOOK = Operation("testWebhook", "POST", "/v1/webhooks/{webhook_id}/test", models.Delivery)
+"""Send an event `webhook.tested`; look what became of it by its id."""

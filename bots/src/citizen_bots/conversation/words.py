@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 
@@ -25,6 +26,12 @@ class Command(StrEnum):
     URGE = "urge"
     WITHDRAW = "withdraw"
     PERSON = "person"
+    PRIVACY = "privacy"
+    LINK = "link"
+    POINTS = "points"
+    REWARDS = "rewards"
+    CODES = "codes"
+    TASKS = "tasks"
 
 
 class Dictionary(msgspec.Struct, frozen=True):
@@ -34,6 +41,7 @@ class Dictionary(msgspec.Struct, frozen=True):
     digits: Mapping[str, int]
     danger: Mapping[str, tuple[str, ...]]
     hotline: str
+    policy: str
 
 
 def command_of(text: str) -> Command | None:
@@ -69,11 +77,20 @@ def fold(text: str) -> str:
 
 @cache
 def dictionary() -> Dictionary:
-    """Read the words."""
-    read = tomllib.loads((files("citizen_bots.conversation") / "words.toml").read_text("utf-8"))
+    """Read the words, in simplified and in traditional signs."""
+    read, traditional = _read("words.toml"), _read("words_hant.toml")
+    commands = [
+        (word, name) for file in (read, traditional) for name, words in file["commands"].items() for word in words
+    ]
+    danger = {number: (*words, *traditional["danger"][number]) for number, words in read["danger"].items()}
     return Dictionary(
-        commands={fold(word): Command(name) for name, words in read["commands"].items() for word in words},
+        commands={fold(word): Command(name) for word, name in commands},
         digits=read["digits"],
+        danger={number: tuple(dict.fromkeys(fold(word) for word in words)) for number, words in danger.items()},
         hotline=read["hotline"],
-        danger={number: tuple(fold(word) for word in words) for number, words in read["danger"].items()},
+        policy=read["policy"],
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("citizen_bots.conversation") / name).read_text("utf-8"))

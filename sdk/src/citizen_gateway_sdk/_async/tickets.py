@@ -46,6 +46,15 @@ class AsyncTickets(AsyncHandling, AsyncDeciding):
         """
         return await self._transport.send(operations.FOLLOW_TICKET, options, path={"number": number})
 
+    async def texts(
+        self, number: str, *, action: models.Action | None = None, **options: Unpack[ReadOptions]
+    ) -> list[models.ReadyText]:
+        """Return the city's texts for an action on a ticket, resolving it where none is named, filled in."""
+        texts = await self._transport.send(
+            operations.LIST_TEXTS, options, path={"number": number}, query={"action": action}
+        )
+        return texts.items
+
     async def answer(
         self,
         number: str,
