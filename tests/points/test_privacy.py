@@ -82,10 +82,8 @@ class TestLink:
         assert (await shop.cashier.post("/v1/redemptions/confirmations", {"code": code})).status_code == 201
         async with begin(gateway.parts.pool, gateway.clock()) as tx:
             account = service.person(f"citizen:{second.id}")
-            cause = await tx.conn.fetchval(
-                "select cause from points_transfer where id = (select transfer_id from points_lot where account_id = $1)",
-                account,
-            )
+            (lot,) = await tx.conn.fetch("select transfer_id from points_lot where account_id = $1", account)
+            cause = await tx.conn.fetchval("select cause from points_transfer where id = $1", lot["transfer_id"])
             earlier = await store.transfer_of(tx.conn, cause)
             assert earlier is not None
             assert await service.claw_back(tx, gateway.parts.city, earlier, "") == 10
