@@ -21,6 +21,7 @@ _PARTS = {
     "insights": "insights:insights",
     "simulate": "simulating:simulate",
     "dispatch": "dispatch:dispatch",
+    "points": "points:points",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
     "export-openapi": "exporting:export_openapi",

@@ -67,6 +67,23 @@ def grid(*, points: int, pack: str | None, as_json: bool) -> None:
     _print(msgspec.to_builtins(figures), as_json=as_json)
 
 
+@bench.command("points")
+@click.option("--people", type=click.IntRange(1, 20_000), default=2000, show_default=True, help="Who press at once.")
+@click.option("--pieces", type=click.IntRange(1), default=100, show_default=True, help="What they press for.")
+@click.option("--entries", type=click.IntRange(0), default=1_000_000, show_default=True, help="Of the audited ledger.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="HTTP processes.")
+@click.option("--pack", help="City pack: a folder, or a name below cities/.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def points(*, people: int, pieces: int, entries: int, processes: int, pack: str | None, as_json: bool) -> None:
+    """Sell a release that everybody presses for at the same moment, over HTTP; then audit a large ledger."""
+    from citizen_gateway.cli.bench.points import bench_points  # noqa: PLC0415 - not needed to measure intake
+
+    settings = load_settings(environment=Environment.DEVELOPMENT, processes=processes, log_level="error", pack=pack)
+    with _screen.status("Starting") as status:
+        figures = bench_points(settings, people, pieces, entries, status.update)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
 @bench.command("queries")
 @click.option("--runs", type=click.IntRange(5), default=50, show_default=True, help="Times each question is asked.")
 @common

@@ -2005,7 +2005,6 @@ class SendPoints(Model, frozen=True, kw_only=True):
     """Points for a relative."""
 
     amount: int
-    note: str | UnsetType = UNSET
     to: str
     """A volunteer's code, such as `7K3F9-QMX2M`."""
 
