@@ -17,6 +17,8 @@ from citizen_gateway.insights import recounting
 from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
+from citizen_gateway.partners.webhooks.dispatch import Dispatcher
+from citizen_gateway.partners.webhooks.sending import Sender
 from citizen_gateway.platform import events, idempotency, jobs
 from citizen_gateway.platform.db import Transaction, begin
 from citizen_gateway.platform.events import Event, Handler
@@ -45,6 +47,8 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop."""
     async with assemble(settings) as parts:
         conn = await asyncpg.connect(settings.database_url)
+        sender = Sender(development=settings.development)
+        dispatcher = Dispatcher(parts.pool, parts.clock, parts.vault, sender)
         queuer = jobs.queue(conn)
         for duty in duties(parts):
             jobs.employ(queuer, parts.pool, parts.clock, duty)
@@ -53,12 +57,16 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 group.create_task(jobs.work(queuer))
                 for name, handler in readers(parts).items():
                     group.create_task(_repeat(name, _reading(parts, name, handler), stop))
+                group.create_task(_repeat("webhooks", _dispatching(dispatcher), stop))
+                group.create_task(_repeat("webhooks' log", _forgetting(dispatcher), stop))
                 group.create_task(_repeat("upkeep", _upkeep(parts), stop))
                 group.create_task(_repeat("points_expiry", _writing_off(parts), stop))
                 _log.info("worker_ready")
                 await stop.wait()
                 queuer.shutdown.set()
+            await dispatcher.settle()
         finally:
+            await sender.aclose()
             await conn.close()
 
 
@@ -71,8 +79,11 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
+    async def ask(tx: Transaction, event: Event) -> None:
+        await satisfaction.on_event(tx, parts.city, event)
+
     return {
-        "satisfaction": satisfaction.on_event,
+        "satisfaction": ask,
         insights.READER: count,
         "desk": indexing.reader(parts.city, parts.vault),
         "intake": upkeep.reader(parts.city, parts.intake.joiner),
@@ -120,6 +131,21 @@ async def _repeat(name: str, step: Callable[[], Awaitable[float]], stop: asyncio
 def _reading(parts: Parts, name: str, handler: Handler) -> Callable[[], Awaitable[float]]:
     async def step() -> float:
         return 0.0 if await events.read_on(parts.pool, name, handler, parts.clock()) else _IDLE_S
+
+    return step
+
+
+def _dispatching(dispatcher: Dispatcher) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        return 0.0 if await dispatcher.step() else _IDLE_S
+
+    return step
+
+
+def _forgetting(dispatcher: Dispatcher) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        await dispatcher.forget_old()
+        return _UPKEEP.total_seconds()
 
     return step
 

@@ -33,6 +33,7 @@ from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
 from citizen_gateway.open311.routes import Open311Controller
 from citizen_gateway.partners.routes import EventController
+from citizen_gateway.partners.webhooks.routes import WebhookController
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
@@ -44,6 +45,7 @@ from citizen_gateway.points.routes import PointsController
 from citizen_gateway.points.tasks.routes import TaskController
 from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
 from citizen_gateway.privacy.routes import PrivacyController
+from citizen_gateway.satisfaction.follow_up_routes import FollowUpController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
 from citizen_gateway.tickets.citizen_routes import CitizenTicketController
@@ -65,6 +67,7 @@ CONTROLLERS = [
     CitizenTicketController,
     MeetingController,
     RatingController,
+    FollowUpController,
     PointsController,
     VolunteerController,
     GroupController,
@@ -81,6 +84,7 @@ CONTROLLERS = [
     AuditController,
     PrivacyController,
     EventController,
+    WebhookController,
     FigureController,
     ExclusionController,
     HandoverController,

@@ -19,6 +19,7 @@ _PARTS = {
     "client": "accounts:client",
     "staff": "accounts:staff",
     "insights": "insights:insights",
+    "simulate": "simulating:simulate",
     "dispatch": "dispatch:dispatch",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",

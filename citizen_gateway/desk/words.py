@@ -5,7 +5,7 @@ whole words. A single character is found as the beginning of a pair, and the las
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from citizen_nlp.normalise import fold
 
@@ -21,19 +21,25 @@ AREA, DEPARTMENT, PHONE = "@", "#", "%"
 
 def vector(texts: Iterable[str], marks: Iterable[str]) -> str:
     """Return a `tsvector` in text form of some fields and of marks, which have no place."""
-    places: dict[str, list[int]] = {mark: [] for mark in marks}
+    places: dict[str, list[int]] = {}
     start = 1
     for text in texts:
         end = start
         for word, place in _words(text, start):
             if place > _LAST_PLACE:
                 break
-            found = places.setdefault(word, [])
-            if len(found) < _MOST_PLACES:
+            found = places.get(word)
+            if found is None:
+                places[word] = [place]
+            elif len(found) < _MOST_PLACES:
                 found.append(place)
             end = place + 1
         start = end + _GAP
-    return " ".join(f"{_quoted(word)}:{','.join(map(str, at))}" if at else _quoted(word) for word, at in places.items())
+    # Words are letters, digits and characters of Chinese: nothing in them needs an escape.
+    told = [
+        f"'{word}':{at[0]}" if len(at) == 1 else f"'{word}':{','.join(map(str, at))}" for word, at in places.items()
+    ]
+    return " ".join([*map(_quoted, marks), *told])
 
 
 def query(text: str) -> str | None:
@@ -52,17 +58,17 @@ def any_mark(marks: Iterable[str]) -> str:
     return f"({' | '.join(map(_quoted, marks))})"
 
 
-def _words(text: str, start: int) -> Iterator[tuple[str, int]]:
-    place = start
+def _words(text: str, start: int) -> list[tuple[str, int]]:
+    found, place = [], start
     for run in _RUN.findall(fold(text).text):
         if run.isascii():
-            yield run[:_LONGEST], place
+            found.append((run[:_LONGEST], place))
             place += 2
             continue
-        for i in range(len(run) - 1):
-            yield run[i : i + 2], place + i
-        yield run[-1], place + len(run) - 1
+        found += [(run[i : i + 2], place + i) for i in range(len(run) - 1)]
+        found.append((run[-1], place + len(run) - 1))
         place += len(run) + 1
+    return found
 
 
 def _quoted(word: str) -> str:

@@ -58,3 +58,12 @@ class ReferenceTaken(Problem):
     title = "This number is taken"
     detail = "{reference} names another report of yours, or this report has another number of yours."
     shown = ("reference",)
+
+
+class OutsidePatrol(Problem):
+    """A grid worker reporting from an area that is not theirs, or without saying where."""
+
+    status = 403
+    code = "outside_patrol_area"
+    title = "This place is not in your area"
+    detail = "Report on patrol from your own area, and say where it is."

@@ -16,6 +16,7 @@ from citizen_gateway.intake.errors import (
     EmptyText,
     OnBehalfOnlyByClients,
     OutsideCity,
+    OutsidePatrol,
     ReferencesOnlyByClients,
     ReferenceTaken,
 )
@@ -61,6 +62,7 @@ class ReportController(Controller):
             Forbidden,
             ScopeMissing,
             OnBehalfOnlyByClients,
+            OutsidePatrol,
             ReferencesOnlyByClients,
             ReferenceTaken,
             RateLimited,

@@ -11,7 +11,7 @@ from citizen_gateway.accounts.service import find_or_add_citizen
 from citizen_gateway.city.model import CategoryCode, Location
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.schema import Position
-from citizen_gateway.intake import joining, references, store
+from citizen_gateway.intake import joining, patrol, references, store
 from citizen_gateway.intake.errors import (
     CoordinatesSwapped,
     EmptyText,
@@ -98,7 +98,7 @@ class Intake:
     async def submit(self, tx: Transaction, understood: Understood) -> Accepted:
         """Keep a report: it joins the ticket of its event where there surely is one, or opens its own.
 
-        Raises `UnknownPhoto` for photos that are not the caller's, `ReferenceTaken`.
+        Raises `UnknownPhoto` for photos that are not the caller's, `ReferenceTaken`, `OutsidePatrol`.
         """
         said = understood.said
         photos = await owned_photos(tx, said.photo_ids) if said.photo_ids else []
@@ -107,6 +107,7 @@ class Intake:
         actors = {tx.actor.key, f"{ActorKind.CITIZEN}:{citizen}"} if citizen else {tx.actor.key}
         follower = Follower(secret_hash(secret), tuple(sorted(actors)))
         case = self._case(understood, report, *self._place(understood, photos))
+        patrol.check_area(tx.actor, case.location)
         ticket, joined = await self._answered(tx, understood, case, photos, (citizen, follower))
         kept = Report(
             id=report,

@@ -7,14 +7,18 @@ from typing import Any
 
 import msgspec
 
+from citizen_gateway.partners import events as webhook_events
 from citizen_gateway.partners.schema import EventView
 from citizen_gateway.platform.events import Happening
 from citizen_gateway.satisfaction import events as satisfaction_events
 
-_ = satisfaction_events  # imported so that the registry has its types
+_ = satisfaction_events, webhook_events  # imported so that the registry has their types
 
 PREFIX = "ticket."
 """The feed tells what happens to tickets; events of other things are for the gateway's own readers."""
+
+_OWN = "webhook."
+"""What webhooks are told of themselves."""
 
 _REF = "#/components/schemas/{name}"
 
@@ -25,10 +29,16 @@ def kinds() -> dict[str, type[Happening]]:
     return {name: kind for name, kind in sorted(Happening.registry.items()) if name.startswith(PREFIX)}
 
 
+@cache
+def _catalogued() -> dict[str, type[Happening]]:
+    return kinds() | {name: kind for name, kind in sorted(Happening.registry.items()) if name.startswith(_OWN)}
+
+
 def describe_events() -> dict[str, Any]:
     """Return the AsyncAPI 3 description of the feed as a stream, of long polls and of webhooks."""
-    messages = {camel(name): _message(name, kind) for name, kind in kinds().items()}
+    messages = {camel(name): _message(name, kind) for name, kind in _catalogued().items()}
     refs = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
+    streamed = {camel(name): refs[camel(name)] for name in kinds()}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -46,10 +56,21 @@ def describe_events() -> dict[str, Any]:
                     "Server-sent events. Go on behind an event by its `id` as `Last-Event-ID`. The same events come by "
                     "long polls of `GET /v1/events`, described in openapi.json."
                 ),
+                "messages": streamed,
+            },
+            "webhook": {
+                "address": None,
+                "description": (
+                    "The address of a webhook of yours, to which each event is sent by POST, signed after Standard "
+                    "Webhooks: `webhook-id` (the event's id), `webhook-timestamp`, `webhook-signature`."
+                ),
                 "messages": refs,
-            }
+            },
         },
-        "operations": {"followEvents": {"action": "send", "channel": {"$ref": "#/channels/stream"}}},
+        "operations": {
+            "streamEvents": {"action": "send", "channel": {"$ref": "#/channels/stream"}},
+            "sendEvent": {"action": "send", "channel": {"$ref": "#/channels/webhook"}},
+        },
         "components": {"messages": messages, "schemas": _schemas()},
     }
 
@@ -86,7 +107,7 @@ def _schemas() -> dict[str, Any]:
     found = {name.removesuffix("View"): form for name, form in forms.items()}
     renamed = msgspec.json.decode(msgspec.json.encode(found).replace(b'View"', b'"'))
     renamed["Event"]["properties"]["at"]["format"] = "date-time"  # msgspec says so of moments with a zone alone
-    return dict(renamed) | {f"{camel(name)}Data": _data(name, kind) for name, kind in kinds().items()}
+    return dict(renamed) | {f"{camel(name)}Data": _data(name, kind) for name, kind in _catalogued().items()}
 
 
 def _anything(kind: type) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class TestDepartments:
     def test_a_transfer_is_told_to_both(self) -> None:
         """Who had it learns that it is gone; what comes later is the new one's alone."""
         before = Audience(holder="a")
-        moved = told.Transferred("b", "c", "r", _NOW, _NOW, "a")
+        moved = told.Transferred("b", "c", "r", accept_due=_NOW, resolve_due=_NOW, from_department="a")
         assert told_to(before, moved).departments == {"a", "b"}
         assert told_to(before.after("ticket.transferred", moved.as_fact().data), told.Accepted()).departments == {"b"}
 

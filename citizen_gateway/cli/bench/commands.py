@@ -1,13 +1,21 @@
 """`citizen-gateway bench`: figures anybody can take again."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from citizen_gateway.assembly import assemble
 from citizen_gateway.cli.bench.intake import bench_intake
+from citizen_gateway.cli.bench.queries import Figures, bench_queries
+from citizen_gateway.cli.engine import ready_database
+from citizen_gateway.cli.options import as_json, common, settings_from
 from citizen_gateway.cli.preparing import pack_folder
-from citizen_gateway.platform.settings import Environment, load_settings
+from citizen_gateway.platform.settings import Environment, Settings, load_settings
 
 _screen = Console(stderr=True, highlight=False)
 
@@ -41,6 +49,29 @@ def grid(*, points: int, pack: str | None, as_json: bool) -> None:
     with _screen.status("Looking up points"):
         figures = bench_grid(pack_folder(load_settings(pack=pack)), points)
     _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+@bench.command("queries")
+@click.option("--runs", type=click.IntRange(5), default=50, show_default=True, help="Times each question is asked.")
+@common
+@as_json
+def queries(*, runs: int, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
+    """Milliseconds for what staff ask of a city that `simulate` filled, and whether every plan uses its indexes."""
+    with ready_database(settings_from(**given)) as settings, _screen.status("Asking") as status:
+        figures = asyncio.run(_ask(settings, runs, status.update))
+    if as_json:
+        click.echo(msgspec.json.encode(figures).decode())
+        return
+    table = Table("question", "p50 ms", "p95 ms", "limit ms", "plan", title=f"{figures.tickets} tickets")
+    for name, one in figures.questions.items():
+        plan = "indexed" if one.indexed else f"reads all of {', '.join(one.scanned)}"
+        table.add_row(name, f"{one.p50_ms}", f"{one.p95_ms}", f"{one.limit_ms:g}", plan)
+    Console(highlight=False).print(table)
+
+
+async def _ask(settings: Settings, runs: int, say: Callable[[str], None]) -> Figures:
+    async with assemble(settings) as parts, parts.pool.acquire() as conn:
+        return await bench_queries(parts, conn, runs, say)
 
 
 def _print(figures: dict[str, object], *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """File complaints with a city's citizen gateway, follow them, and handle them: `Gateway`, or `AsyncGateway`."""
 
-from citizen_gateway_sdk import errors, models
+from citizen_gateway_sdk import errors, events, models, webhooks
 from citizen_gateway_sdk._async.client import AsyncGateway
 from citizen_gateway_sdk._async.pages import AsyncPages
 from citizen_gateway_sdk._call import ReadOptions, WriteOptions
@@ -36,5 +36,7 @@ __all__ = [
     "WriteOptions",
     "__version__",
     "errors",
+    "events",
     "models",
+    "webhooks",
 ]

@@ -9,9 +9,11 @@ __all__ = [
     "APIError",
     "AlreadyCheckedIn",
     "AlreadyExcluded",
+    "AlreadyFollowedUp",
     "AlreadyRated",
     "AlreadyReopened",
     "AnotherMerchantsCode",
+    "AnswersMissing",
     "AreaNeeded",
     "AttendanceNotDecidable",
     "AwardDecided",
@@ -20,6 +22,7 @@ __all__ = [
     "BadIdempotencyKey",
     "BadPeriod",
     "BadTicketNumber",
+    "BadWebhookUrl",
     "BodyTooLarge",
     "ChannelNotConnected",
     "CodeCancelled",
@@ -81,6 +84,7 @@ __all__ = [
     "OnBehalfNotAllowed",
     "OtherNotOpen",
     "OutsideCity",
+    "OutsidePatrolArea",
     "OutsideTaskTime",
     "PeriodReversed",
     "PeriodTooWide",
@@ -95,6 +99,7 @@ __all__ = [
     "PurposeMissing",
     "RateLimited",
     "RatingClosed",
+    "RatingSuperseded",
     "RedemptionEnded",
     "RedemptionLimitReached",
     "RewardNotOpenYet",
@@ -118,6 +123,8 @@ __all__ = [
     "TooManyFilters",
     "TooManyMinutes",
     "TooManyPoints",
+    "TooManyWebhookSecrets",
+    "TooManyWebhooks",
     "Unauthenticated",
     "UnknownArea",
     "UnknownCategory",
@@ -147,6 +154,12 @@ class AlreadyExcluded(APIError):
     code = "already_excluded"
 
 
+class AlreadyFollowedUp(APIError):
+    """Somebody recorded the result of this call before (409)."""
+
+    code = "already_followed_up"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
@@ -163,6 +176,12 @@ class AnotherMerchantsCode(APIError):
     """A code for goods of another shop (403)."""
 
     code = "another_merchants_code"
+
+
+class AnswersMissing(APIError):
+    """A call in which somebody was reached has an answer (422)."""
+
+    code = "answers_missing"
 
 
 class AreaNeeded(APIError):
@@ -211,6 +230,12 @@ class BadTicketNumber(APIError):
     """A ticket number that was mistyped: its check sign is wrong (404)."""
 
     code = "bad_ticket_number"
+
+
+class BadWebhookUrl(APIError):
+    """An address to which no event may be sent (422)."""
+
+    code = "bad_webhook_url"
 
 
 class BodyTooLarge(APIError):
@@ -567,6 +592,12 @@ class OutsideCity(APIError):
     code = "outside_city"
 
 
+class OutsidePatrolArea(APIError):
+    """A grid worker reporting from an area that is not theirs, or without saying where (403)."""
+
+    code = "outside_patrol_area"
+
+
 class OutsideTaskTime(APIError):
     """A check-in or check-out outside the time for it (409)."""
 
@@ -643,6 +674,12 @@ class RatingClosed(APIError):
     """The invitation's seven days are over (410)."""
 
     code = "rating_closed"
+
+
+class RatingSuperseded(APIError):
+    """The ticket is at work again, so its former result is nothing to rate any more (409)."""
+
+    code = "rating_superseded"
 
 
 class RedemptionEnded(APIError):
@@ -777,6 +814,18 @@ class TooManyPoints(APIError):
     code = "too_many_points"
 
 
+class TooManyWebhookSecrets(APIError):
+    """An endpoint signs with as many secrets as a header should hold (409)."""
+
+    code = "too_many_webhook_secrets"
+
+
+class TooManyWebhooks(APIError):
+    """A client has as many endpoints as one may have (409)."""
+
+    code = "too_many_webhooks"
+
+
 class Unauthenticated(APIError):
     """No credential, or one that is unknown, expired or revoked (401)."""
 
@@ -858,9 +907,11 @@ class Yourself(APIError):
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
+    AlreadyFollowedUp.code: AlreadyFollowedUp,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
     AnotherMerchantsCode.code: AnotherMerchantsCode,
+    AnswersMissing.code: AnswersMissing,
     AreaNeeded.code: AreaNeeded,
     AttendanceNotDecidable.code: AttendanceNotDecidable,
     AwardDecided.code: AwardDecided,
@@ -869,6 +920,7 @@ BY_CODE: dict[str, type[APIError]] = {
     BadIdempotencyKey.code: BadIdempotencyKey,
     BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
+    BadWebhookUrl.code: BadWebhookUrl,
     BodyTooLarge.code: BodyTooLarge,
     ChannelNotConnected.code: ChannelNotConnected,
     CodeCancelled.code: CodeCancelled,
@@ -928,6 +980,7 @@ BY_CODE: dict[str, type[APIError]] = {
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
     OutsideCity.code: OutsideCity,
+    OutsidePatrolArea.code: OutsidePatrolArea,
     OutsideTaskTime.code: OutsideTaskTime,
     PeriodReversed.code: PeriodReversed,
     PeriodTooWide.code: PeriodTooWide,
@@ -941,6 +994,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
+    RatingSuperseded.code: RatingSuperseded,
     RedemptionEnded.code: RedemptionEnded,
     RedemptionLimitReached.code: RedemptionLimitReached,
     RewardNotOpenYet.code: RewardNotOpenYet,
@@ -963,6 +1017,8 @@ BY_CODE: dict[str, type[APIError]] = {
     TooManyFilters.code: TooManyFilters,
     TooManyMinutes.code: TooManyMinutes,
     TooManyPoints.code: TooManyPoints,
+    TooManyWebhookSecrets.code: TooManyWebhookSecrets,
+    TooManyWebhooks.code: TooManyWebhooks,
     Unauthenticated.code: Unauthenticated,
     UnknownArea.code: UnknownArea,
     UnknownCategory.code: UnknownCategory,

@@ -18,6 +18,7 @@ __all__ = [
     "AddMerchant",
     "AddPieces",
     "AddStaff",
+    "AddWebhook",
     "AnswerCall",
     "AnswerQuestion",
     "ApproveHours",
@@ -26,6 +27,7 @@ __all__ = [
     "AreasHere",
     "AskCitizen",
     "AssignTicket",
+    "Attempt",
     "Attendance",
     "AttendanceState",
     "AuditEntry",
@@ -34,12 +36,14 @@ __all__ = [
     "BeforeAfter",
     "Call",
     "CallDepartments",
+    "CallResult",
     "Categories",
     "Category",
     "CategoryKind",
     "CategoryRef",
     "Certificate",
     "ChangeMembers",
+    "ChangeWebhook",
     "Channel",
     "CheckPresence",
     "CitizenOfChannel",
@@ -55,14 +59,19 @@ __all__ = [
     "Datum",
     "DeclareDevice",
     "DeclareFalse",
+    "Delivery",
+    "DeliveryLog",
+    "DeliveryState",
     "DepartmentRef",
     "Direction",
     "DispatchExplanation",
     "DispatchNote",
+    "DriveAgain",
     "DueDay",
     "Duration",
     "Earning",
     "EmergencyAdvice",
+    "EndpointState",
     "Event",
     "EventBatch",
     "EventReport",
@@ -74,6 +83,7 @@ __all__ = [
     "Figures",
     "Filter",
     "Filters",
+    "FollowUp",
     "FollowUpMeeting",
     "Following",
     "FoundGroup",
@@ -107,6 +117,7 @@ __all__ = [
     "Merchant",
     "MergeTicket",
     "Nature",
+    "NewWebhook",
     "Numbers",
     "OfferHandover",
     "OfferReward",
@@ -116,6 +127,7 @@ __all__ = [
     "Page",
     "Pause",
     "PauseCause",
+    "PauseReason",
     "Period",
     "PersonalData",
     "Photo",
@@ -133,12 +145,16 @@ __all__ = [
     "RateReport",
     "Rates",
     "Rating",
+    "RatingSummary",
     "Readiness",
     "ReadyText",
     "ReadyTexts",
+    "Reason",
     "Receipt",
+    "RecordCall",
     "Redemption",
     "RedemptionState",
+    "Redriven",
     "RefuseHandover",
     "RefuseHours",
     "Relative",
@@ -153,6 +169,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RotateSecret",
     "RuleAsked",
     "Said",
     "SaveFilter",
@@ -192,6 +209,9 @@ __all__ = [
     "Verdict",
     "VerifyTicket",
     "Volunteer",
+    "Webhook",
+    "WebhookSecret",
+    "Webhooks",
     "WhatIf",
     "Wish",
     "WithdrawTicket",
@@ -277,6 +297,16 @@ class AddStaff(Model, frozen=True, kw_only=True):
     name: str
 
 
+class AddWebhook(Model, frozen=True, kw_only=True):
+    """Have events sent to an address."""
+
+    description: str | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str
+    """Of the public internet, by TLS."""
+
+
 class AnswerCall(Model, frozen=True, kw_only=True):
     """What a department that was called answers."""
 
@@ -341,6 +371,17 @@ class AssignTicket(Model, frozen=True, kw_only=True):
     department: str
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class Attempt(Model, frozen=True, kw_only=True):
+    """What came of one attempt: a status or an error, and the beginning of the answer."""
+
+    answer: str
+    at: datetime
+    error: str | None
+    number: int
+    status: int | None
+    took_ms: int
 
 
 class Attendance(Model, frozen=True, kw_only=True):
@@ -427,6 +468,16 @@ class CallDepartments(Model, frozen=True, kw_only=True):
     version: int | UnsetType | None = UNSET
 
 
+class CallResult(Model, frozen=True, kw_only=True):
+    """What a call told: whether anybody was reached and, if so, what they say of the result."""
+
+    contacted: bool | None
+    note: str
+    reached: bool
+    satisfied: int | None
+    solved: Solved | None
+
+
 class Categories(Model, frozen=True, kw_only=True):
     """The whole directory."""
 
@@ -482,6 +533,17 @@ class ChangeMembers(Model, frozen=True, kw_only=True):
     """Who speaks for a shop from now on."""
 
     members: list[str]
+
+
+class ChangeWebhook(Model, frozen=True, kw_only=True):
+    """Change what is named; a webhook that was paused goes on where it stopped."""
+
+    description: str | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+    types: list[str] | UnsetType | None = UNSET
+    """Types of events; none: all."""
+    url: str | UnsetType = UNSET
+    """Of the public internet, by TLS."""
 
 
 class Channel(OpenEnum):
@@ -616,6 +678,34 @@ class DeclareFalse(Model, frozen=True, kw_only=True):
     report_id: UUID
 
 
+class Delivery(Model, frozen=True, kw_only=True):
+    """A message and what became of it."""
+
+    attempts: int
+    created_at: datetime
+    delivered_at: datetime | None
+    event_id: UUID
+    id: UUID
+    next_attempt_at: datetime | None
+    state: DeliveryState
+    type: str
+
+
+class DeliveryLog(Model, frozen=True, kw_only=True):
+    """A message with all its attempts, oldest first."""
+
+    attempts: list[Attempt]
+    delivery: Delivery
+
+
+class DeliveryState(OpenEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
 class DepartmentRef(Model, frozen=True, kw_only=True):
     """A department by code and names."""
 
@@ -663,6 +753,12 @@ class DispatchNote(Model, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
 
 
+class DriveAgain(Model, frozen=True, kw_only=True):
+    """Send dead messages again: these, or all."""
+
+    delivery_ids: list[UUID] | UnsetType | None = UNSET
+
+
 class DueDay(Model, frozen=True, kw_only=True):
     """A day of the city and how many limits end in it, if nothing is done before."""
 
@@ -691,6 +787,13 @@ class EmergencyAdvice(Model, frozen=True, kw_only=True):
     call: list[str]
     message: str
     words: list[str]
+
+
+class EndpointState(OpenEnum):
+    """Whether events are sent to an endpoint."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
 
 
 class Event(Model, frozen=True, kw_only=True):
@@ -796,6 +899,19 @@ class Filters(Model, frozen=True, kw_only=True):
     """The caller's saved filters."""
 
     items: list[Filter]
+
+
+class FollowUp(Model, frozen=True, kw_only=True):
+    """A call that a center makes about a resolved ticket, and what it told once it is made."""
+
+    created_at: datetime
+    department: DepartmentRef | None
+    done_at: datetime | None
+    id: UUID
+    reason: Reason
+    result: CallResult | None
+    ticket_number: str
+    title: str
 
 
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
@@ -1090,6 +1206,13 @@ class Nature(OpenEnum):
     PRAISE = "praise"
 
 
+class NewWebhook(Model, frozen=True, kw_only=True):
+    """A webhook with its first secret, shown this once."""
+
+    secret: str
+    webhook: Webhook
+
+
 class Numbers(Model, frozen=True, kw_only=True):
     """What happened in a period, each thing on the day it happened. `opened` to `merged` count tickets by the day they were opened, `accepted` to `answered` departments' turns with tickets, `rated` to `satisfied` votes. `contacted_in_time`: accepted within the limit, and not denied by most of those who rated. `acceptance` runs from dispatch, `handling` from dispatch without pauses, `waiting` from the ticket's opening."""
 
@@ -1196,6 +1319,15 @@ class PauseCause(OpenEnum):
 
     QUESTION = "question"
     HOLD = "hold"
+
+
+class PauseReason(OpenEnum):
+    """Why an endpoint is paused."""
+
+    ASKED = "asked"
+    GONE = "gone"
+    FAILING = "failing"
+    FORBIDDEN = "forbidden"
 
 
 class Period(OpenEnum):
@@ -1372,6 +1504,20 @@ class Rating(Model, frozen=True, kw_only=True):
     ticket_state: str
 
 
+class RatingSummary(Model, frozen=True, kw_only=True):
+    """The votes on a ticket's last resolution, counted. A department learns them only when the time to rate is over and there are enough that none can be told apart; before that `withheld` is true and the counts are null. `comments` are for centers and auditors alone."""
+
+    average: float | None
+    comments: list[str] | None
+    contacted: int | None
+    invited: int
+    rated: int | None
+    satisfied: dict[str, int] | None
+    solved: dict[str, int] | None
+    tags: dict[str, int] | None
+    withheld: bool
+
+
 class Readiness(Model, frozen=True, kw_only=True):
     """Whether each part answers."""
 
@@ -1393,6 +1539,13 @@ class ReadyTexts(Model, frozen=True, kw_only=True):
     items: list[ReadyText]
 
 
+class Reason(OpenEnum):
+    """Why a center calls (回访)."""
+
+    SAMPLE = "sample"
+    UNSATISFIED = "unsatisfied"
+
+
 class Receipt(Model, frozen=True, kw_only=True):
     """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
@@ -1403,6 +1556,16 @@ class Receipt(Model, frozen=True, kw_only=True):
     report_id: UUID
     secret: str
     ticket: TicketReceipt
+
+
+class RecordCall(Model, frozen=True, kw_only=True):
+    """What a call told; the three answers are needed where somebody was reached."""
+
+    contacted: bool | UnsetType | None = UNSET
+    note: str | UnsetType = UNSET
+    reached: bool
+    satisfied: int | UnsetType | None = UNSET
+    solved: Solved | UnsetType | None = UNSET
 
 
 class Redemption(Model, frozen=True, kw_only=True):
@@ -1427,6 +1590,12 @@ class RedemptionState(OpenEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+class Redriven(Model, frozen=True, kw_only=True):
+    """How many dead messages are sent again."""
+
+    count: int
 
 
 class RefuseHandover(Model, frozen=True, kw_only=True):
@@ -1573,6 +1742,13 @@ class Role(OpenEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     MERCHANT = "merchant"
+
+
+class RotateSecret(Model, frozen=True, kw_only=True):
+    """Make a new secret."""
+
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the secrets before it sign too."""
 
 
 class RuleAsked(Model, frozen=True, kw_only=True):
@@ -1991,6 +2167,31 @@ class Volunteer(Model, frozen=True, kw_only=True):
     minutes: int
     nickname: str
     skills: list[str]
+
+
+class Webhook(Model, frozen=True, kw_only=True):
+    """Where events are sent, and whether they arrive."""
+
+    created_at: datetime
+    description: str
+    failing_since: datetime | None
+    id: UUID
+    paused_because: PauseReason | None
+    state: EndpointState
+    types: list[str] | None
+    url: str
+
+
+class WebhookSecret(Model, frozen=True, kw_only=True):
+    """A new secret, shown this once."""
+
+    secret: str
+
+
+class Webhooks(Model, frozen=True, kw_only=True):
+    """All webhooks of a client."""
+
+    items: list[Webhook]
 
 
 class WhatIf(Model, frozen=True, kw_only=True):

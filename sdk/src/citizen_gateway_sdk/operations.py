@@ -48,6 +48,12 @@ SAVE_FILTER = Operation("saveFilter", "POST", "/v1/filters", models.Filter)
 DELETE_FILTER = Operation("deleteFilter", "DELETE", "/v1/filters/{filter_id}", type(None))
 """Delete one of your saved filters."""
 
+LIST_FOLLOW_UPS = Operation("listFollowUps", "GET", "/v1/follow-ups", Page[models.FollowUp])
+"""List the calls of your area: tickets drawn by lot, and those whose reporters were unsatisfied twice."""
+
+RECORD_FOLLOW_UP = Operation("recordFollowUp", "POST", "/v1/follow-ups/{follow_up_id}/result", models.FollowUp)
+"""Keep the result of a call, once; the ticket's timeline has it for centers and auditors."""
+
 LIST_GROUPS = Operation("listGroups", "GET", "/v1/groups", Page[models.Group])
 """List the groups, the newest first."""
 
@@ -369,6 +375,9 @@ HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", model
 MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
 """Merge a ticket into another open one; its reporters and followers move along and are told. From any open state to `merged`, by a city operations center. Recorded as `ticket.merged`."""
 
+GET_RATINGS = Operation("getRatings", "GET", "/v1/tickets/{number}/ratings", models.RatingSummary)
+"""Sum up the votes on a ticket: for centers at once, for its department when none of them can be told apart."""
+
 REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
 """Refuse more time. From `assigned`, `accepted`, `in_progress` to unchanged, by a city operations center. Conditions: `extension_wished`. Recorded as `ticket.extension_refused`, which citizens do not see."""
 
@@ -415,7 +424,7 @@ LIST_TEXTS = Operation("listTexts", "GET", "/v1/tickets/{number}/texts", models.
 """List the city's texts for an action on this ticket, filled in, those made for its category first."""
 
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
-"""List what happened to a ticket, oldest first; citizens see the public part."""
+"""List what happened to a ticket, oldest first; citizens see the public part, departments no votes."""
 
 TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
 """Take a ticket from one department and give it to another, with new limits. From `assigned`, `accepted`, `in_progress` to `assigned`, by a city operations center. Recorded as `ticket.transferred`."""
@@ -449,3 +458,35 @@ NAME_RELATIVE = Operation("nameRelative", "PUT", "/v1/volunteers/me/family/{code
 
 DROP_RELATIVE = Operation("dropRelative", "DELETE", "/v1/volunteers/me/family/{code}", models.Family)
 """Take a relative off your list."""
+
+LIST_WEBHOOKS = Operation("listWebhooks", "GET", "/v1/webhooks", models.Webhooks)
+"""List the webhooks of the client that asks, oldest first."""
+
+ADD_WEBHOOK = Operation("addWebhook", "POST", "/v1/webhooks", models.NewWebhook)
+"""Have what happens from now on sent to your server by TLS, signed after Standard Webhooks. The secret is shown this once. What is sent is what the event feed tells this client."""
+
+GET_WEBHOOK = Operation("getWebhook", "GET", "/v1/webhooks/{webhook_id}", models.Webhook)
+"""Show a webhook, and whether it is paused or fails."""
+
+DELETE_WEBHOOK = Operation("deleteWebhook", "DELETE", "/v1/webhooks/{webhook_id}", type(None))
+"""Send nothing more to an address, and forget what was sent."""
+
+CHANGE_WEBHOOK = Operation("changeWebhook", "PATCH", "/v1/webhooks/{webhook_id}", models.Webhook)
+"""Change what is named. One that was paused goes on where it stopped, by `paused: false`."""
+
+LIST_DELIVERIES = Operation("listDeliveries", "GET", "/v1/webhooks/{webhook_id}/deliveries", Page[models.Delivery])
+"""List messages, newest first."""
+
+GET_DELIVERY = Operation("getDelivery", "GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}", models.DeliveryLog)
+"""Show a message with each attempt: when, with what answer, how long it took."""
+
+REDRIVE_WEBHOOK = Operation("redriveWebhook", "POST", "/v1/webhooks/{webhook_id}/redrive", models.Redriven)
+"""Send messages for which no attempt was left again, with all their attempts: those named, or all."""
+
+ROTATE_WEBHOOK_SECRET = Operation(
+    "rotateWebhookSecret", "POST", "/v1/webhooks/{webhook_id}/secrets", models.WebhookSecret
+)
+"""Make a new secret, shown this once; messages carry a signature of each secret that has not ended."""
+
+TEST_WEBHOOK = Operation("testWebhook", "POST", "/v1/webhooks/{webhook_id}/test", models.Delivery)
+"""Send an event `webhook.tested`; look what became of it by its id."""

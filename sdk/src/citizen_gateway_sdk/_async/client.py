@@ -10,6 +10,7 @@ from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.desk import AsyncDesk
 from citizen_gateway_sdk._async.dispatch import AsyncDispatch
 from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.follow_ups import AsyncFollowUps
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
@@ -25,6 +26,7 @@ from citizen_gateway_sdk._async.tasks import AsyncTasks
 from citizen_gateway_sdk._async.tickets import AsyncTickets
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._async.volunteers import AsyncCertificates, AsyncGroups, AsyncVolunteers
+from citizen_gateway_sdk._async.webhooks import AsyncWebhooks
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 
 
@@ -59,10 +61,12 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.follow_ups = AsyncFollowUps(transport)
         self.desk = AsyncDesk(transport)
         self.staff = AsyncStaff(transport)
         self.me = AsyncMe(transport)
         self.events = AsyncEvents(transport)
+        self.webhooks = AsyncWebhooks(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.points = AsyncPoints(transport)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._call import Operation, ReadOptions
@@ -25,7 +26,7 @@ class AsyncPages(Generic[T]):
         options: ReadOptions,
         query: dict[str, object],
         *,
-        path: Mapping[str, str] | None = None,
+        path: Mapping[str, str | UUID] | None = None,
         headers: Mapping[str, str | None] | None = None,
     ) -> None:
         self._transport = transport

@@ -12,6 +12,7 @@ from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.desk import Desk
 from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.events import Events
+from citizen_gateway_sdk._sync.follow_ups import FollowUps
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
@@ -27,6 +28,7 @@ from citizen_gateway_sdk._sync.tasks import Tasks
 from citizen_gateway_sdk._sync.tickets import Tickets
 from citizen_gateway_sdk._sync.transport import Transport
 from citizen_gateway_sdk._sync.volunteers import Certificates, Groups, Volunteers
+from citizen_gateway_sdk._sync.webhooks import Webhooks
 
 
 class Gateway:
@@ -60,10 +62,12 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.follow_ups = FollowUps(transport)
         self.desk = Desk(transport)
         self.staff = Staff(transport)
         self.me = Me(transport)
         self.events = Events(transport)
+        self.webhooks = Webhooks(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.points = Points(transport)

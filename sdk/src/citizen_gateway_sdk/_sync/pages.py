@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from citizen_gateway_sdk._call import Operation, ReadOptions
 from citizen_gateway_sdk._model import Page
@@ -26,7 +27,7 @@ class Pages(Generic[T]):
         options: ReadOptions,
         query: dict[str, object],
         *,
-        path: Mapping[str, str] | None = None,
+        path: Mapping[str, str | UUID] | None = None,
         headers: Mapping[str, str | None] | None = None,
     ) -> None:
         self._transport = transport

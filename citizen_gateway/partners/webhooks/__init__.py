@@ -1,0 +1,1 @@
+"""Events sent to partners' own servers, after Standard Webhooks: signed, tried again for three days, never lost."""
