@@ -71,7 +71,7 @@ def body(city: City, action: str, ticket: Modelled, other: Modelled, now: dateti
         "resolve": {"reply": "r"},
         "verify": {"done": ticket.level % 2 == 0, "note": "n"},
         "merge": {"into": other.number, "reason": "r"},
-        "split": {"report_ids": ticket.reports[-1:], "reason": "r"},
+        "split": {"report_ids": ticket.reports[-1:] or list(ticket.rows)[:1], "reason": "r"},
     }
     return bodies.get(action)
 
