@@ -79,8 +79,11 @@ def readers(parts: Parts) -> Mapping[str, Handler]:
     async def count(tx: Transaction, event: Event) -> None:
         await recounting.on_event(tx, parts.city, event)
 
+    async def ask(tx: Transaction, event: Event) -> None:
+        await satisfaction.on_event(tx, parts.city, event)
+
     return {
-        "satisfaction": satisfaction.on_event,
+        "satisfaction": ask,
         insights.READER: count,
         "desk": indexing.reader(parts.city, parts.vault),
         "intake": upkeep.reader(parts.city, parts.intake.joiner),

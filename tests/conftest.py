@@ -11,6 +11,7 @@ import redis.asyncio as redis
 
 from citizen_gateway.app import create_app
 from citizen_gateway.city.joining import Joining
+from citizen_gateway.city.model import Satisfaction
 from citizen_gateway.city.pack import Pack, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.service import save_pack
@@ -90,12 +91,15 @@ async def tx(pool: Pool, now: datetime) -> AsyncIterator[Transaction]:
 def thin_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of the city's pack with all rules and departments, but few communities and grids.
 
-    It joins no reports, so that each test has tickets of its own at the usual spot; see `busy` for what joins.
+    It joins no reports, so that each test has tickets of its own at the usual spot, and draws no closed ticket to be
+    followed up; see `busy` for what does both.
     """
     folder = tmp_path_factory.mktemp("pack") / "thin"
     shutil.copytree(resource("cities") / "zhengzhou", folder)
     _thin(folder / "communities.csv", "410103")
     (folder / "joining.toml").unlink()
+    city = (folder / "city.toml").read_text("utf-8")
+    (folder / "city.toml").write_text(city.replace("follow_up_share = 0.05", "follow_up_share = 0.0"), "utf-8")
     made_up = (folder / "synthesis.toml").read_text("utf-8").splitlines()
     few = {"grids": 400, "micro_grids": 600}
     lines = [f"{name} = {few[name]}" if (name := line.split(" ")[0]) in few else line for line in made_up]
@@ -161,9 +165,14 @@ async def gateway(settings: Settings, database: str, pack: Pack) -> AsyncIterato
 
 @pytest.fixture(scope="session")
 async def busy(settings: Settings, gateway: Gateway, pack: Pack) -> AsyncIterator[Gateway]:
-    """Give an application beside the usual one whose city joins reports of one event, as the city's own pack says."""
+    """Give an application beside the usual one whose city joins reports of one event, as the city's own pack says.
+
+    It has every closed ticket followed up.
+    """
     rules = msgspec.toml.decode((resource("cities") / "zhengzhou" / "joining.toml").read_bytes(), type=Joining)
-    described = msgspec.structs.replace(pack.directory.settings, joining=rules)
+    described = msgspec.structs.replace(
+        pack.directory.settings, joining=rules, satisfaction=Satisfaction(follow_up_share=1.0)
+    )
     whole = msgspec.structs.replace(pack, directory=msgspec.structs.replace(pack.directory, settings=described))
     app = create_app(settings, gateway.clock)
     async with living(app):

@@ -73,6 +73,7 @@ _COUNTED = (
     "link_code",
     "joinable",
     "join_suggestion",
+    "follow_up",
     "insight_case",
     "open311_request",
     "external_reference",

@@ -1,8 +1,6 @@
 """A citizen's chat without a channel, and a city's gateway without a city."""
 
-from datetime import UTC, datetime
 from itertools import count
-from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -27,27 +25,24 @@ from citizen_bots.conversation import (
 from citizen_bots.conversation.port import Vote
 from citizen_gateway_sdk import Datum, Page, TicketState, models
 
-NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+from .fake_services import NOW, FakeAccount, FakeVolunteering, full
+
 LIGHTS = models.CategoryRef(code="0201", name="路灯故障", name_en="Street light")
 BUREAU = models.DepartmentRef(code="cgj", name="城管局", name_en="City management")
 HERE = Position(34.72, 113.64, Datum.WGS84)
 
 
-M = TypeVar("M", bound=msgspec.Struct)
-
-
-def full(model: type[M], **given: object) -> M:
-    """Make a model of the SDK's, null where nothing is given."""
-    return model(**(dict.fromkeys(model.__struct_fields__) | given))
-
-
-class FakeGateway:
+class FakeGateway(FakeAccount, FakeVolunteering):
     """A gateway in memory, kept to the port's promises: a key has its effect once, a refusal has none.
 
     `away` counts the calls that get no answer; `late` says that they do what they were asked all the same.
     """
 
     def __init__(self) -> None:
+        super().__init__()
+        self.similar: list[models.SimilarTicket] = []
+        self.guesses: list[models.Guess] = []
+        self.followed: set[str] = set()
         self.reports: dict[str, Submission] = {}
         self.votes: dict[str, tuple[UUID, Vote]] = {}
         self.photos: dict[str, models.Photo] = {}
@@ -201,6 +196,18 @@ class FakeGateway:
             full(models.TimelineEntry, at=NOW, by=by, data={}, type=kind, version=version)
             for version, kind in enumerate(kinds, 1)
         ]
+
+    async def preview(self, submission: Submission) -> models.ReportPreview:
+        """Say what is like it and what it may be about; sure where there is but one guess."""
+        assert submission.text
+        return full(
+            models.ReportPreview, similar=self.similar, guesses=self.guesses, sure=len(self.guesses) < 2, reason=""
+        )
+
+    async def follow(self, number: str, key: str) -> None:
+        """Follow."""
+        assert key
+        self.followed.add(number)
 
     async def urge(self, number: str, key: str) -> None:
         """Note that somebody asked to hurry, once a day for each ticket."""

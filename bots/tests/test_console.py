@@ -23,6 +23,8 @@ from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.settings import Environment
 from citizen_gateway_sdk import Gateway, TicketState, errors, models
 
+from .spots import next_spot
+
 RUBBISH = "小区门口垃圾堆积好几天，一直无人清理"
 _PATIENCE_S = 30.0
 
@@ -74,8 +76,9 @@ def handler(city: Running, api: Gateway, department: str) -> Gateway:
 
 def test_from_the_first_word_to_the_rating(city: Running, subject: str, photo: Path) -> None:
     """A citizen reports, the department settles it, the citizen follows and rates it: all as the city has it."""
+    lat, lon = next_spot()
     code, shown, complained = type_in(
-        city.url, subject, f"/photo {photo}", RUBBISH, "/place 34.72 113.64 wgs84", "发送", "/quit"
+        city.url, subject, f"/photo {photo}", RUBBISH, f"/place {lat} {lon} wgs84", "发送", "/quit"
     )
     assert code == 0, complained
     with Gateway(city.url) as api:
@@ -85,7 +88,7 @@ def test_from_the_first_word_to_the_rating(city: Running, subject: str, photo: P
         assert report.text == RUBBISH
         assert len(report.photo_ids) == 1
         assert report.position
-        assert report.position.lat == pytest.approx(34.72)
+        assert report.position.lat == pytest.approx(lat)
         assert ticket.department
         assert f"工单编号 {ticket.number}" in shown
         assert f"承办单位：{ticket.department.name}" in shown
@@ -127,7 +130,8 @@ def _wait_for_invitation(me: Gateway, report: object) -> models.Invitation:
 
 def test_danger_in_english(city: Running, subject: str) -> None:
     """The numbers to call come first from the chat, and first in the city's receipt."""
-    code, shown, _ = type_in(city.url, subject, "居民楼着火了", "/place 34.72 113.64", "send", locale="en")
+    lat, lon = next_spot()
+    code, shown, _ = type_in(city.url, subject, "居民楼着火了", f"/place {lat} {lon}", "send", locale="en")
     assert code == 0
     assert shown.index("If life is in danger now, call 119 first.") < shown.index("Your report: 居民楼着火了")
     assert shown.index("Please call 119 now") < shown.index("Your report has arrived.")
@@ -161,7 +165,8 @@ def test_nothing_is_lost_while_the_gateway_is_away(city: Running, subject: str) 
         _type(terminal, "帮助")
         _read_until(lines, "语言")
         serve.stop()
-        _type(terminal, RUBBISH, "/place 34.72 113.64", "发送")
+        lat, lon = next_spot()
+        _type(terminal, RUBBISH, f"/place {lat} {lon}", "发送")
         _read_until(lines, "您的诉求已保存在这里")
         serve.start()
         deadline = time.monotonic() + _PATIENCE_S

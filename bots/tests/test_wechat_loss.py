@@ -32,7 +32,7 @@ def test_a_killed_process_goes_on_where_it_was(stand: Stand, person: Person) -> 
     steps = (
         lambda: person.write("路灯坏了，晚上很黑"),
         lambda: person.photograph(picture()),
-        lambda: person.send(location={"lat": 34.72, "lon": 113.64}),
+        person.point,
         lambda: person.write("发送"),
     )
     for step in steps:
@@ -48,7 +48,7 @@ def test_a_killed_process_goes_on_where_it_was(stand: Stand, person: Person) -> 
 def test_a_message_kept_before_the_kill_is_worked_after_it(stand: Stand, person: Person) -> None:
     """What lies in the inbox when the process dies is worked by the next one, and answered by a customer message."""
     person.write("路灯坏了，晚上很黑")
-    person.send(location={"lat": 34.72, "lon": 113.64})
+    person.point()
     stand.bots.kill()
     keep(stand, person, Incoming("wx-kept", Words("发送")))
     stand.bots.start()
@@ -65,7 +65,7 @@ def test_while_the_gateway_is_away_citizens_are_told_once(stand: Stand, person: 
         assert person.write(RUBBISH)
         told = person.photograph(picture())
         assert "暂时没有响应" in told
-        person.send(location={"lat": 34.72, "lon": 113.64})
+        person.point()
         person.write("发送")
         person.write("不好了，着火了")
         person.wait_to_see("119")

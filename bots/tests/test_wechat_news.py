@@ -42,7 +42,7 @@ def person(stand: Stand) -> Person:
 def report(person: Person) -> str:
     """File a report and return its ticket's number."""
     person.write(RUBBISH)
-    person.send(location={"lat": 34.72, "lon": 113.64})
+    person.point()
     person.write("发送")
     (listed,) = reports_of(person.stand, person)
     return listed.ticket_number

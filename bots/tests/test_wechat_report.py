@@ -50,7 +50,7 @@ def test_a_photo_a_place_and_a_sentence_become_a_report(stand: Stand, person: Pe
     """Each message is answered at once; the city has the report with everything in it, and the channel."""
     assert "什么地方" in person.write(RUBBISH)
     assert "照片 1 张" in person.photograph(picture())
-    answer = person.send(location={"lat": 34.72, "lon": 113.64, "label": "工三街"})["attempts"][-1]["shown"]
+    answer = person.point("工三街")
     assert "工三街" in answer
     receipt = person.write("发送")
     assert "编号" in receipt
@@ -62,7 +62,7 @@ def test_a_photo_a_place_and_a_sentence_become_a_report(stand: Stand, person: Pe
 def test_a_repeated_delivery_is_answered_alike(stand: Stand, person: Person) -> None:
     """Three deliveries of one message get one answer's text, and there is one report."""
     person.write(RUBBISH)
-    person.send(location={"lat": 34.72, "lon": 113.64})
+    person.point()
     first = person.send(text="发送")
     again = [person.send(text="发送", again=first["id"]) for _ in range(2)]
     shown = [sent["attempts"][-1]["shown"] for sent in (first, *again)]

@@ -26,6 +26,8 @@ from citizen_gateway.kernel.ids import ClientId, uuid7
 from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.db import Transaction
 
+from .spots import next_spot
+
 TOKEN, AES_KEY = "a-token-of-ours", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 APP_ID, SECRET = "wx0123456789abcdef", "a secret of the account"
 PATIENCE_S = 40.0
@@ -171,6 +173,12 @@ class Person:
         for text in texts:
             shown = self.send(text=text)["attempts"][-1]["shown"]
         return shown
+
+    def point(self, label: str = "") -> str:
+        """Send a place where nobody was before, and return what is answered at once."""
+        lat, lon = next_spot()
+        told = self.send(location={"lat": lat, "lon": lon, "label": label})
+        return str(told["attempts"][-1]["shown"])
 
     def photograph(self, content: bytes) -> str:
         """Send a photo and return what is answered at once."""

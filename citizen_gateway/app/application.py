@@ -45,6 +45,7 @@ from citizen_gateway.points.routes import PointsController
 from citizen_gateway.points.tasks.routes import TaskController
 from citizen_gateway.points.volunteers.routes import CertificateController, GroupController, VolunteerController
 from citizen_gateway.privacy.routes import PrivacyController
+from citizen_gateway.satisfaction.follow_up_routes import FollowUpController
 from citizen_gateway.satisfaction.routes import RatingController
 from citizen_gateway.tickets.center_routes import CenterController
 from citizen_gateway.tickets.citizen_routes import CitizenTicketController
@@ -66,6 +67,7 @@ CONTROLLERS = [
     CitizenTicketController,
     MeetingController,
     RatingController,
+    FollowUpController,
     PointsController,
     VolunteerController,
     GroupController,

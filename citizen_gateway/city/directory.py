@@ -3,7 +3,7 @@
 import msgspec
 
 from citizen_gateway.city.joining import Joining
-from citizen_gateway.city.model import AreaCode, Category, CategoryCode, Department, DutyRule, Localized
+from citizen_gateway.city.model import AreaCode, Category, CategoryCode, Department, DutyRule, Localized, Satisfaction
 from citizen_gateway.city.open311 import Open311File
 from citizen_gateway.city.points import PointsRules
 from citizen_gateway.city.shapes import Shapes
@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
     emergency_departments: dict[str, tuple[str, ...]] = {}
     points: PointsRules | None = None
     joining: Joining | None = None
+    satisfaction: Satisfaction = Satisfaction()
     version: str = ""
     triage: tuple[CategoryCode, ...] = ()
     open311: Open311File | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Annotated, NewType
 
 import msgspec
 
@@ -161,6 +161,17 @@ class Deadlines(msgspec.Struct, frozen=True):
     accept_due: datetime
     resolve_due: datetime
     unannounced: tuple[int, ...] = ()
+
+
+class Satisfaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a city asks whether people are satisfied.
+
+    `follow_up_share` of the closed tickets are drawn for a call (回访); a department sees votes only as a sum of at
+    least `small_group`, since of fewer it would know whose they are.
+    """
+
+    follow_up_share: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    small_group: Annotated[int, msgspec.Meta(ge=2)] = 5
 
 
 class PlaceKind(StrEnum):

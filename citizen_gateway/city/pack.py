@@ -154,6 +154,7 @@ def _directory(folder: Path, files: _Files, this_year: int | None, findings: Fin
     settings = msgspec.structs.replace(
         values.settings(city, files.features, files.roads, calendar),
         joining=files.joining,
+        satisfaction=city.satisfaction,
         open311=files.open311,
         channels=files.channels.channel if files.channels else {},
         templates=files.templates.template if files.templates else (),

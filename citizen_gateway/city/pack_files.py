@@ -8,7 +8,7 @@ from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
-from citizen_gateway.city.model import AreaCode, Localized
+from citizen_gateway.city.model import AreaCode, Localized, Satisfaction
 from citizen_gateway.city.problems import Findings
 from citizen_gateway.city.working_time import YearStatus
 
@@ -47,6 +47,7 @@ class CityFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrases: dict[str, Localized]
     place_suffixes: list[str] = []
     emergency_departments: dict[str, list[str]] = {}
+    satisfaction: Satisfaction = Satisfaction()
     zone: list[ZoneRow] = []
     triage: list[str] = []
 

@@ -27,6 +27,13 @@ async def by_id(conn: Connection, report: UUID) -> Report | None:
     return read(Report, row) if row else None
 
 
+async def by_ids(conn: Connection, reports: Collection[UUID]) -> list[Report]:
+    """Return the reports with these ids, oldest first."""
+    return read_all(
+        Report, await conn.fetch(f"select {_NAMES} from report where id = any($1) order by id", list(reports))
+    )
+
+
 async def of_ticket(conn: Connection, ticket: TicketId) -> list[Report]:
     """Return the reports a ticket answers, oldest first."""
     rows = await conn.fetch(

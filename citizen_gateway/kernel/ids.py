@@ -14,6 +14,7 @@ TicketId = NewType("TicketId", UUID)
 PhotoId = NewType("PhotoId", UUID)
 EventId = NewType("EventId", UUID)
 InvitationId = NewType("InvitationId", UUID)
+FollowUpId = NewType("FollowUpId", UUID)
 TicketNumber = NewType("TicketNumber", str)
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -1,4 +1,4 @@
--- same event, one ticket: what open tickets are about, and what a person is asked
+-- same event, one ticket: what open tickets are about, what a person is asked; and a round of rating per resolution
 -- depends: 0007_satisfaction
 
 -- migrate: apply
@@ -34,7 +34,36 @@ create table join_suggestion (
 );
 create index join_suggestion_like on join_suggestion (like_id);
 
+-- A report is invited once for each time its ticket is resolved: `resolution` is the version of the event that said so.
+alter table invitation add column resolution int not null default 0;
+update invitation set resolution = coalesce(
+    (select max(version) from event where stream = ticket_id and type = 'ticket.resolved'), 0);
+alter table invitation drop constraint invitation_report_id_key;
+alter table invitation add constraint invitation_once unique (report_id, resolution);
+alter table rating drop constraint rating_report_id_key;
+
+-- Closed tickets whose reporters a center calls (回访): drawn by lot, or since they were unsatisfied twice.
+create table follow_up (
+    id uuid primary key,
+    ticket_id uuid not null,
+    resolution int not null,
+    reason text not null,
+    areas text[] not null,
+    created_at timestamptz not null,
+    done_at timestamptz,
+    done_by uuid,
+    result jsonb,
+    unique (ticket_id, resolution)
+);
+create index follow_up_open on follow_up (id) where done_at is null;
+
 -- migrate: rollback
+
+drop table follow_up;
+alter table rating add constraint rating_report_id_key unique (report_id);
+alter table invitation drop constraint invitation_once;
+alter table invitation add constraint invitation_report_id_key unique (report_id);
+alter table invitation drop column resolution;
 
 drop table join_suggestion;
 drop table joinable;

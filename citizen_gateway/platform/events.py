@@ -47,11 +47,12 @@ class Fact(msgspec.Struct, frozen=True):
 class Happening(msgspec.Struct, frozen=True):
     """What an event says. A subclass is one type of event: its name, its data, and whether citizens may see it.
 
-    `private` names the members that feeds leave out.
+    `private` names the members that feeds leave out; `for_centers` hides it from the departments at work on the ticket.
     """
 
     name: ClassVar[str]
     public: ClassVar[bool] = True
+    for_centers: ClassVar[bool] = False
     private: ClassVar[tuple[str, ...]] = ()
 
     registry: ClassVar[dict[str, type["Happening"]]] = {}

@@ -7,9 +7,10 @@ from citizen_gateway.platform.jobs import Kind
 
 
 class WindowOver(msgspec.Struct, frozen=True):
-    """The rating window of this ticket may be over."""
+    """The time to rate a resolution of this ticket (the version of its event; 0: any) may be over."""
 
     ticket: TicketId
+    resolution: int = 0
 
 
 WINDOW_OVER = Kind("satisfaction.window_over", WindowOver)

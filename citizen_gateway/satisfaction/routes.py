@@ -13,13 +13,14 @@ from citizen_gateway.platform.http import Caller, Work
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.vault import Vault
 from citizen_gateway.satisfaction import service, store
-from citizen_gateway.satisfaction.errors import AlreadyRated, NotYetInvited, RatingClosed
+from citizen_gateway.satisfaction.errors import AlreadyRated, NotYetInvited, RatingClosed, RatingSuperseded
 from citizen_gateway.satisfaction.model import Invitation, Vote
 from citizen_gateway.satisfaction.schema import InvitationView, RateReport, RatingView
 from citizen_gateway.tickets import store as ticket_store
-from citizen_gateway.tickets.model import Ticket
+from citizen_gateway.tickets.record import Ticket
+from citizen_nlp import mask
 
-_RATING = raises(Violation, NotFound, AlreadyRated, RatingClosed)
+_RATING = raises(Violation, NotFound, AlreadyRated, RatingClosed, RatingSuperseded)
 
 
 class RatingController(Controller):
@@ -128,7 +129,7 @@ async def _view(tx: Transaction, vault: Vault, invitation: Invitation) -> Invita
     return InvitationView(
         token=service.make_token(vault, invitation.id),
         ticket_number=ticket.number,
-        title=ticket.title,
+        title=mask(ticket.title).text,
         reply=ticket.reply,
         invited_at=invitation.invited_at,
         expires_at=invitation.expires_at,

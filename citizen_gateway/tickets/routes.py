@@ -11,7 +11,6 @@ from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
 from citizen_gateway.kernel.ids import secret_hash
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
-from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import Role, Scope
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.i18n import preferred_locale
@@ -94,11 +93,10 @@ class TicketController(Controller):
         work: Work,
         secret: TicketSecret = None,
     ) -> Timeline:
-        """List what happened to a ticket, oldest first; citizens see the public part."""
+        """List what happened to a ticket, oldest first; citizens see the public part, departments no votes."""
         async with work.read(visitor) as tx:
             ticket = await service.find(tx, number, secret_hash(secret) if secret else None)
-            public_only = not service.is_staff_view(visitor, ticket)
-            past = await events.stream_events(tx.conn, ticket.id, public_only=public_only)
+            past = await service.timeline_of(tx, ticket)
         locale = preferred_locale(work.request.headers.get("accept-language"))
         return Timeline([timeline_entry(event, locale) for event in past])
 

@@ -8,9 +8,9 @@ from citizen_gateway.kernel.errors import NotFound
 from citizen_gateway.kernel.ids import TicketId, TicketNumber, read_ticket_number
 from citizen_gateway.media.store import share
 from citizen_gateway.platform import events
-from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind
+from citizen_gateway.platform.actor import SYSTEM, Actor, ActorKind, Role
 from citizen_gateway.platform.db import Connection, Transaction
-from citizen_gateway.platform.events import Fact, Happening, Head
+from citizen_gateway.platform.events import Event, Fact, Happening, Head
 from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import clocks, jobs, merging, rights, steps, store
 from citizen_gateway.tickets.actions import EFFECTS, Acting
@@ -25,7 +25,7 @@ from citizen_gateway.tickets.steps import Given, check_version, ids, reports_it
 from citizen_gateway.tickets.terms import Action, ClockName, Level, Need, PauseCause
 
 __all__ = ["SURE", "Case", "act", "actions_for", "altered", "check_due", "check_version", "find", "is_staff_view",
-           "note", "open_ticket"]  # fmt: skip
+           "note", "open_ticket", "timeline_of"]  # fmt: skip
 
 NO_ANSWER = message("No answer came in time.")
 REVIEW = message("The day of the review has come.")
@@ -55,6 +55,18 @@ async def _visible(tx: Transaction, ticket: Ticket, secret_hash: bytes | None) -
 def is_staff_view(actor: Actor, ticket: Ticket) -> bool:
     """Whether the actor sees the ticket by office; see `rights`."""
     return rights.sees(actor, ticket)
+
+
+async def timeline_of(tx: Transaction, ticket: Ticket) -> list[Event]:
+    """Return what happened to a ticket as far as the actor may see it, oldest first.
+
+    Citizens see the public part, departments what is not for centers alone (votes), centers and auditors all.
+    """
+    past = await events.stream_events(tx.conn, ticket.id, public_only=not is_staff_view(tx.actor, ticket))
+    if tx.actor.holds(Role.CENTER, Role.AUDITOR, areas=ticket.area_path):
+        return past
+    hidden = {name for name, kind in Happening.registry.items() if kind.for_centers}
+    return [event for event in past if event.type not in hidden]
 
 
 async def actions_for(tx: Transaction, ticket: Ticket, secret: bytes | None = None) -> list[Action]:

@@ -11,9 +11,14 @@ import schemathesis
 from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
+from citizen_gateway.accounts.model import Channel
 from citizen_gateway.app.openapi import describe
 from citizen_gateway.desk.model import Queue
 from citizen_gateway.platform.actor import Role, Scope
+from citizen_gateway.platform.db import begin
+from citizen_gateway.satisfaction import follow_ups
+from citizen_gateway.satisfaction.model import Reason
+from citizen_gateway.tickets import store as ticket_store
 from tests.gateway import DEPARTMENT, UNCLEAR, Gateway, Json, Person
 from tests.points.town import attend, give, open_shop, post_task, redeem
 
@@ -52,11 +57,32 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
         "report_id": [str(receipt["report_id"]) for receipt in receipts],
         "photo_id": [await citizen.upload()],
         "token": [str(invitation["token"])],
+        "follow_up_id": [await _follow_up(gateway, numbers[3])],
         "queue": list(Queue),
         "staff_id": [str((await gateway.staff(Role.HANDLER, DEPARTMENT)).id)],
         "filter_id": [str((await handler.post("/v1/filters", {"name": "mine"})).json()["id"])],
+        "handover_id": [await handing_over(gateway)],
     } | await volunteering(gateway, staffed)
     return Town(gateway, staffed, known)
+
+
+async def _follow_up(gateway: Gateway, number: str) -> str:
+    """Have a center call about a ticket."""
+    async with begin(gateway.parts.pool, gateway.clock()) as tx:
+        ticket = await ticket_store.by_number(tx.conn, number)
+        assert ticket is not None
+        await follow_ups.ask_for(tx, ticket, ticket.version, Reason.SAMPLE)
+        return str(await tx.conn.fetchval("select id from follow_up where ticket_id = $1", ticket.id))
+
+
+async def handing_over(gateway: Gateway) -> str:
+    """Offer the partner's channel a case of another channel's, and return the hand-over's id."""
+    hotline = await gateway.partner(*Scope, channel=Channel.HOTLINE_12345)
+    report = (await hotline.report(UNCLEAR))["report_id"]
+    body = {"report_id": report, "to_channel": Channel.PARTNER.value, "reason": "x"}
+    offered = await hotline.post("/v1/handovers", body)
+    assert offered.status_code == 201, offered.text
+    return str(offered.json()["id"])
 
 
 async def volunteering(gateway: Gateway, staffed: dict[str, Person]) -> dict[str, list[str]]:

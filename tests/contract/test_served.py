@@ -32,6 +32,7 @@ NEVER_WRONG = {
     "getCurrentSession",
     "getInvitation",
     "getTicket",
+    "getRatings",
     "getTimeline",
     "listTickets",
     "listWebhooks",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.events import first_broken_link
 from citizen_gateway.tickets import store as ticket_store
 from tests.gateway import Gateway, Json, Person
@@ -84,14 +85,14 @@ class TestVote:
         ("vote", "state"),
         [
             ({"satisfied": 3, "solved": "partly"}, "closed"),
-            ({"satisfied": 2, "solved": "solved"}, "resolved"),
-            ({"satisfied": 5, "solved": "not"}, "resolved"),
+            ({"satisfied": 2, "solved": "solved"}, "assigned"),
+            ({"satisfied": 5, "solved": "not"}, "assigned"),
         ],
     )
-    async def test_who_is_not_content_keeps_it_open(
+    async def test_who_is_not_content_has_it_reopened(
         self, vote: Json, state: str, citizen: Person, settled: Settled
     ) -> None:
-        """基本满意 closes; dissatisfied or unsolved stays resolved for somebody to look at."""
+        """基本满意 closes; dissatisfied or unsolved goes back to the department."""
         rated = await citizen.post(f"/v1/reports/{settled.report}/rating", CONTENT | vote)
         assert rated.json()["ticket_state"] == state
 
@@ -113,7 +114,10 @@ class TestVote:
         answers = await asyncio.gather(*(citizen.post(path, CONTENT) for _ in range(10)))
         assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
         items = (await citizen.get(f"/v1/tickets/{settled.number}/timeline")).json()["items"]
-        assert [item["type"] for item in items][-2:] == ["ticket.rated", "ticket.closed"]
+        assert [item["type"] for item in items][-2:] == ["ticket.invited", "ticket.closed"]
+        center = await settled.gateway.staff(Role.CENTER)
+        seen = (await center.get(f"/v1/tickets/{settled.number}/timeline")).json()["items"]
+        assert [item["type"] for item in seen][-2:] == ["ticket.rated", "ticket.closed"]
 
     @pytest.mark.parametrize(
         "body",
@@ -153,17 +157,19 @@ class TestVote:
             ):
                 assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
-    async def test_the_handler_sees_the_vote_and_never_who(
-        self, citizen: Person, handler: Person, settled: Settled
+    async def test_the_handler_sees_neither_the_vote_nor_who(
+        self, citizen: Person, handler: Person, center: Person, settled: Settled
     ) -> None:
-        """The timeline tells contacted, solved and satisfied; no id of the citizen, no words of theirs."""
+        """With one reporter the vote would tell who; a center sees it without a name, and nobody the words."""
         words = "我是三号楼的老王"
         await citizen.post(f"/v1/reports/{settled.report}/rating", CONTENT | {"comment": words})
-        timeline = await handler.get(f"/v1/tickets/{settled.number}/timeline")
-        rated = next(item for item in timeline.json()["items"] if item["type"] == "ticket.rated")
-        assert rated["data"] == CONTENT
-        assert rated["by"] == "citizen"
-        for page in (timeline, await handler.get(f"/v1/tickets/{settled.number}")):
+        path = f"/v1/tickets/{settled.number}/timeline"
+        seen = await center.get(path)
+        rated = next(item for item in seen.json()["items"] if item["type"] == "ticket.rated")
+        assert (rated["data"], rated["by"]) == (CONTENT, "citizen")
+        timeline = await handler.get(path)
+        assert "ticket.rated" not in timeline.text
+        for page in (timeline, seen, await handler.get(f"/v1/tickets/{settled.number}")):
             assert str(citizen.id) not in page.text
             assert words not in page.text
         async with settled.gateway.parts.pool.acquire() as conn:

@@ -4,11 +4,12 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import NotFound
-from citizen_gateway.kernel.ids import InvitationId
+from citizen_gateway.kernel.ids import InvitationId, ReportId
 from citizen_gateway.platform.db import Transaction, begin
 from citizen_gateway.platform.vault import Vault
 from citizen_gateway.satisfaction import service, store
@@ -69,11 +70,10 @@ class TestSeveralReporters:
 
     async def test_all_must_be_content(self, settled: Settled, tx: Transaction, city: City) -> None:
         """The ticket waits for every invited vote, and one who is not content keeps it open."""
-        ticket = await ticket_of(tx, settled)
-        other = service.Invitation(InvitationId(uuid4()), uuid4(), ticket.id, None, tx.now, tx.now + RATING_WINDOW)
-        await store.invite(tx.conn, [other])
         first = await store.of_report(tx.conn, UUID(settled.report))
         assert first is not None
+        other = msgspec.structs.replace(first, id=InvitationId(uuid4()), report_id=ReportId(uuid4()), citizen_id=None)
+        await store.invite(tx.conn, [other])
         vote = Vote(contacted=True, solved=Solved.SOLVED, satisfied=5)
         await service.rate(tx, city, first, vote)
         assert (await ticket_of(tx, settled)).state is TicketState.RESOLVED
@@ -84,10 +84,12 @@ class TestSeveralReporters:
         """Neither is told that somebody was first: votes of different people do not exclude each other."""
         async with begin(gateway.parts.pool, gateway.clock()) as tx:
             ticket = await ticket_of(tx, settled)
+            first = await store.of_report(tx.conn, UUID(settled.report))
+            assert first is not None
             others = [
-                service.Invitation(InvitationId(uuid4()), uuid4(), ticket.id, None, tx.now, tx.now + RATING_WINDOW)
-                for _ in range(5)
+                msgspec.structs.replace(first, id=InvitationId(uuid4()), report_id=ReportId(uuid4())) for _ in range(5)
             ]
+            assert ticket.id == first.ticket_id
             await store.invite(tx.conn, others)
         tokens = [service.make_token(gateway.parts.vault, one.id) for one in others]
         paths = [f"/v1/invitations/{token}/rating" for token in (*tokens, settled.invitation["token"])]

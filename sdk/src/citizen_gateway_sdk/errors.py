@@ -9,9 +9,11 @@ __all__ = [
     "APIError",
     "AlreadyCheckedIn",
     "AlreadyExcluded",
+    "AlreadyFollowedUp",
     "AlreadyRated",
     "AlreadyReopened",
     "AnotherMerchantsCode",
+    "AnswersMissing",
     "AreaNeeded",
     "AttendanceNotDecidable",
     "AwardDecided",
@@ -97,6 +99,7 @@ __all__ = [
     "PurposeMissing",
     "RateLimited",
     "RatingClosed",
+    "RatingSuperseded",
     "RedemptionEnded",
     "RedemptionLimitReached",
     "RewardNotOpenYet",
@@ -151,6 +154,12 @@ class AlreadyExcluded(APIError):
     code = "already_excluded"
 
 
+class AlreadyFollowedUp(APIError):
+    """Somebody recorded the result of this call before (409)."""
+
+    code = "already_followed_up"
+
+
 class AlreadyRated(APIError):
     """One vote per report (409)."""
 
@@ -167,6 +176,12 @@ class AnotherMerchantsCode(APIError):
     """A code for goods of another shop (403)."""
 
     code = "another_merchants_code"
+
+
+class AnswersMissing(APIError):
+    """A call in which somebody was reached has an answer (422)."""
+
+    code = "answers_missing"
 
 
 class AreaNeeded(APIError):
@@ -661,6 +676,12 @@ class RatingClosed(APIError):
     code = "rating_closed"
 
 
+class RatingSuperseded(APIError):
+    """The ticket is at work again, so its former result is nothing to rate any more (409)."""
+
+    code = "rating_superseded"
+
+
 class RedemptionEnded(APIError):
     """A redemption that is settled, cancelled or expired cannot be cancelled (409)."""
 
@@ -886,9 +907,11 @@ class Yourself(APIError):
 BY_CODE: dict[str, type[APIError]] = {
     AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
+    AlreadyFollowedUp.code: AlreadyFollowedUp,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
     AnotherMerchantsCode.code: AnotherMerchantsCode,
+    AnswersMissing.code: AnswersMissing,
     AreaNeeded.code: AreaNeeded,
     AttendanceNotDecidable.code: AttendanceNotDecidable,
     AwardDecided.code: AwardDecided,
@@ -971,6 +994,7 @@ BY_CODE: dict[str, type[APIError]] = {
     PurposeMissing.code: PurposeMissing,
     RateLimited.code: RateLimited,
     RatingClosed.code: RatingClosed,
+    RatingSuperseded.code: RatingSuperseded,
     RedemptionEnded.code: RedemptionEnded,
     RedemptionLimitReached.code: RedemptionLimitReached,
     RewardNotOpenYet.code: RewardNotOpenYet,

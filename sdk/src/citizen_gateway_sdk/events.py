@@ -104,6 +104,8 @@ __all__ = [
     "TicketResumedData",
     "TicketReturned",
     "TicketReturnedData",
+    "TicketRevisited",
+    "TicketRevisitedData",
     "TicketSplit",
     "TicketSplitData",
     "TicketStarted",
@@ -602,7 +604,7 @@ class TicketOverdue(Event, frozen=True, kw_only=True):
 
 
 class TicketRatedData(Model, frozen=True, kw_only=True):
-    """One reporter rated the result; nobody learns who."""
+    """One reporter rated the result; nobody learns who, and who handled the ticket not what."""
 
     contacted: bool
     satisfied: int
@@ -610,7 +612,7 @@ class TicketRatedData(Model, frozen=True, kw_only=True):
 
 
 class TicketRated(Event, frozen=True, kw_only=True):
-    """One reporter rated the result; nobody learns who."""
+    """One reporter rated the result; nobody learns who, and who handled the ticket not what. Citizens do not see it."""
 
     data: TicketRatedData
 
@@ -699,6 +701,22 @@ class TicketReturned(Event, frozen=True, kw_only=True):
     """The department gave it back (退单); `count` is how many times that has happened to the ticket. Citizens do not see it."""
 
     data: TicketReturnedData
+
+
+class TicketRevisitedData(Model, frozen=True, kw_only=True):
+    """A center asked a reporter again, by a call (回访); the note is the operator's and left out of feeds. `reason` is why: sample or unsatisfied. Without an answer the other members are None."""
+
+    contacted: bool | None = None
+    reached: bool
+    reason: str
+    satisfied: int | None = None
+    solved: str | None = None
+
+
+class TicketRevisited(Event, frozen=True, kw_only=True):
+    """A center asked a reporter again, by a call (回访); the note is the operator's and left out of feeds. `reason` is why: sample or unsatisfied. Without an answer the other members are None. Citizens do not see it."""
+
+    data: TicketRevisitedData
 
 
 class TicketSplitData(Model, frozen=True, kw_only=True):
@@ -890,6 +908,7 @@ BY_TYPE: dict[str, tuple[type[Event], type[Model]]] = {
     "ticket.resolved": (TicketResolved, TicketResolvedData),
     "ticket.resumed": (TicketResumed, TicketResumedData),
     "ticket.returned": (TicketReturned, TicketReturnedData),
+    "ticket.revisited": (TicketRevisited, TicketRevisitedData),
     "ticket.split": (TicketSplit, TicketSplitData),
     "ticket.started": (TicketStarted, TicketStartedData),
     "ticket.supervised": (TicketSupervised, TicketSupervisedData),

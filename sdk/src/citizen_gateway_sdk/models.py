@@ -36,6 +36,7 @@ __all__ = [
     "BeforeAfter",
     "Call",
     "CallDepartments",
+    "CallResult",
     "Categories",
     "Category",
     "CategoryKind",
@@ -82,6 +83,7 @@ __all__ = [
     "Figures",
     "Filter",
     "Filters",
+    "FollowUp",
     "FollowUpMeeting",
     "Following",
     "FoundGroup",
@@ -143,10 +145,13 @@ __all__ = [
     "RateReport",
     "Rates",
     "Rating",
+    "RatingSummary",
     "Readiness",
     "ReadyText",
     "ReadyTexts",
+    "Reason",
     "Receipt",
+    "RecordCall",
     "Redemption",
     "RedemptionState",
     "Redriven",
@@ -461,6 +466,16 @@ class CallDepartments(Model, frozen=True, kw_only=True):
     departments: list[str]
     reason: str
     version: int | UnsetType | None = UNSET
+
+
+class CallResult(Model, frozen=True, kw_only=True):
+    """What a call told: whether anybody was reached and, if so, what they say of the result."""
+
+    contacted: bool | None
+    note: str
+    reached: bool
+    satisfied: int | None
+    solved: Solved | None
 
 
 class Categories(Model, frozen=True, kw_only=True):
@@ -884,6 +899,19 @@ class Filters(Model, frozen=True, kw_only=True):
     """The caller's saved filters."""
 
     items: list[Filter]
+
+
+class FollowUp(Model, frozen=True, kw_only=True):
+    """A call that a center makes about a resolved ticket, and what it told once it is made."""
+
+    created_at: datetime
+    department: DepartmentRef | None
+    done_at: datetime | None
+    id: UUID
+    reason: Reason
+    result: CallResult | None
+    ticket_number: str
+    title: str
 
 
 class FollowUpMeeting(Model, frozen=True, kw_only=True):
@@ -1476,6 +1504,20 @@ class Rating(Model, frozen=True, kw_only=True):
     ticket_state: str
 
 
+class RatingSummary(Model, frozen=True, kw_only=True):
+    """The votes on a ticket's last resolution, counted. A department learns them only when the time to rate is over and there are enough that none can be told apart; before that `withheld` is true and the counts are null. `comments` are for centers and auditors alone."""
+
+    average: float | None
+    comments: list[str] | None
+    contacted: int | None
+    invited: int
+    rated: int | None
+    satisfied: dict[str, int] | None
+    solved: dict[str, int] | None
+    tags: dict[str, int] | None
+    withheld: bool
+
+
 class Readiness(Model, frozen=True, kw_only=True):
     """Whether each part answers."""
 
@@ -1497,6 +1539,13 @@ class ReadyTexts(Model, frozen=True, kw_only=True):
     items: list[ReadyText]
 
 
+class Reason(OpenEnum):
+    """Why a center calls (回访)."""
+
+    SAMPLE = "sample"
+    UNSATISFIED = "unsatisfied"
+
+
 class Receipt(Model, frozen=True, kw_only=True):
     """The answer to a report. With the ticket's number, `secret` opens the ticket without signing in. `joined` says that others reported the same event before: the ticket is theirs too, and all are told how it goes."""
 
@@ -1507,6 +1556,16 @@ class Receipt(Model, frozen=True, kw_only=True):
     report_id: UUID
     secret: str
     ticket: TicketReceipt
+
+
+class RecordCall(Model, frozen=True, kw_only=True):
+    """What a call told; the three answers are needed where somebody was reached."""
+
+    contacted: bool | UnsetType | None = UNSET
+    note: str | UnsetType = UNSET
+    reached: bool
+    satisfied: int | UnsetType | None = UNSET
+    solved: Solved | UnsetType | None = UNSET
 
 
 class Redemption(Model, frozen=True, kw_only=True):

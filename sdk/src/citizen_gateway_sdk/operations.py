@@ -48,6 +48,12 @@ SAVE_FILTER = Operation("saveFilter", "POST", "/v1/filters", models.Filter)
 DELETE_FILTER = Operation("deleteFilter", "DELETE", "/v1/filters/{filter_id}", type(None))
 """Delete one of your saved filters."""
 
+LIST_FOLLOW_UPS = Operation("listFollowUps", "GET", "/v1/follow-ups", Page[models.FollowUp])
+"""List the calls of your area: tickets drawn by lot, and those whose reporters were unsatisfied twice."""
+
+RECORD_FOLLOW_UP = Operation("recordFollowUp", "POST", "/v1/follow-ups/{follow_up_id}/result", models.FollowUp)
+"""Keep the result of a call, once; the ticket's timeline has it for centers and auditors."""
+
 LIST_GROUPS = Operation("listGroups", "GET", "/v1/groups", Page[models.Group])
 """List the groups, the newest first."""
 
@@ -369,6 +375,9 @@ HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", model
 MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
 """Merge a ticket into another open one; its reporters and followers move along and are told. From any open state to `merged`, by a city operations center. Recorded as `ticket.merged`."""
 
+GET_RATINGS = Operation("getRatings", "GET", "/v1/tickets/{number}/ratings", models.RatingSummary)
+"""Sum up the votes on a ticket: for centers at once, for its department when none of them can be told apart."""
+
 REFUSE_EXTENSION = Operation("refuseExtension", "POST", "/v1/tickets/{number}/refuse-extension", models.Ticket)
 """Refuse more time. From `assigned`, `accepted`, `in_progress` to unchanged, by a city operations center. Conditions: `extension_wished`. Recorded as `ticket.extension_refused`, which citizens do not see."""
 
@@ -415,7 +424,7 @@ LIST_TEXTS = Operation("listTexts", "GET", "/v1/tickets/{number}/texts", models.
 """List the city's texts for an action on this ticket, filled in, those made for its category first."""
 
 GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", models.Timeline)
-"""List what happened to a ticket, oldest first; citizens see the public part."""
+"""List what happened to a ticket, oldest first; citizens see the public part, departments no votes."""
 
 TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
 """Take a ticket from one department and give it to another, with new limits. From `assigned`, `accepted`, `in_progress` to `assigned`, by a city operations center. Recorded as `ticket.transferred`."""

@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
-from citizen_bots.conversation import answering, following, greeting, rating, reporting, sending
+from citizen_bots.conversation import (
+    answering,
+    checking,
+    following,
+    greeting,
+    privacy,
+    rating,
+    reporting,
+    sending,
+    volunteering,
+)
 from citizen_bots.conversation.talk import Talk
 from citizen_bots.conversation.words import Command, ticket_number_of
 
@@ -28,7 +38,10 @@ async def press(talk: Talk, button: str) -> None:
 
 
 async def _cancel(talk: Talk) -> None:
-    if talk.state.answering:
+    if talk.state.awaited:
+        talk.await_next(None)
+        talk.say(talk.t("Never mind."))
+    elif talk.state.answering:
         answering.cancel(talk)
     elif talk.state.rating and not talk.state.draft:
         rating.cancel(talk)
@@ -43,8 +56,8 @@ def _at_once(do: Callable[[Talk], None]) -> Obeyed:
     return obeyed
 
 
-def _of_report(do: Callable[[Talk, UUID], Awaitable[None]]) -> Pressed:
-    """Let a button name a report by its id; another text is no longer open to anybody."""
+def _of_thing(do: Callable[[Talk, UUID], Awaitable[None]]) -> Pressed:
+    """Let a button name something by its id; another text is no longer open to anybody."""
 
     async def pressed(talk: Talk, answer: str) -> None:
         try:
@@ -96,13 +109,19 @@ _COMMANDS: Mapping[Command, Obeyed] = {
     Command.URGE: _urge,
     Command.WITHDRAW: _withdraw,
     Command.PERSON: _at_once(greeting.name_hotline),
+    Command.PRIVACY: privacy.show,
+    Command.LINK: privacy.link,
+    Command.POINTS: volunteering.show_points,
+    Command.REWARDS: volunteering.list_rewards,
+    Command.CODES: volunteering.list_codes,
+    Command.TASKS: volunteering.list_tasks,
 }
 
 _BUTTONS: Mapping[str, Pressed] = {
     "mine": following.list_mine,
-    "see": _of_report(following.see_report),
+    "see": _of_thing(following.see_report),
     "ticket": _of_ticket(following.see_ticket),
-    "rate": _of_report(rating.begin),
+    "rate": _of_thing(rating.begin),
     "urge": _of_ticket(following.urge),
     "withdraw": _of_ticket(following.withdraw),
     "withdrawn": _of_ticket(following.withdraw_surely),
@@ -110,4 +129,17 @@ _BUTTONS: Mapping[str, Pressed] = {
     "here": _here,
     "leave": _leave,
     "locale": greeting.speak,
+    "follow": _of_ticket(checking.follow),
+    "kind": sending.choose,
+    "consent": privacy.consent,
+    "export": privacy.export,
+    "erase": privacy.erase,
+    "code": privacy.link_by,
+    "reward": _of_thing(volunteering.show_reward),
+    "redeem": _of_thing(volunteering.redeem),
+    "return": _of_thing(volunteering.give_back),
+    "task": _of_thing(volunteering.show_task),
+    "join": _of_thing(volunteering.join),
+    "arrive": _of_thing(volunteering.arrive),
+    "depart": _of_thing(volunteering.depart),
 }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from citizen_bots.conversation import answering, following, rating, reporting
+from citizen_bots.conversation import answering, following, privacy, rating, reporting, volunteering
 from citizen_bots.conversation.choices import obey, press
 from citizen_bots.conversation.greeting import greet
 from citizen_bots.conversation.naming import moment
@@ -54,6 +54,7 @@ def _remember(talk: Talk, before: datetime | None, now: datetime | None) -> None
         return
     talk.keep_rating(None)
     talk.keep_answering(None)
+    talk.await_next(None)
     if talk.state.draft:
         begun = moment(talk, before)
         talk.say(
@@ -68,7 +69,7 @@ async def _answer(talk: Talk, content: Content) -> None:
         case Photo(ref):
             await _look(talk, ref)
         case Position():
-            reporting.add_position(talk, content)
+            await _stand(talk, content)
         case Place(text):
             if written := _written(text):
                 reporting.add_place(talk, written)
@@ -88,6 +89,15 @@ async def _look(talk: Talk, ref: str) -> None:
         await answering.add_photo(talk, talk.state.answering, ref)
     else:
         await reporting.add_photo(talk, ref)
+
+
+async def _stand(talk: Talk, position: Position) -> None:
+    """Take a position where it was asked for: at a task, or in a report."""
+    awaited = talk.state.awaited
+    if awaited and awaited.kind in {"arrive", "depart"}:
+        await volunteering.take_position(talk, awaited, position)
+    else:
+        reporting.add_position(talk, position)
 
 
 async def _take_together(talk: Talk, parts: tuple[Content, ...]) -> None:
@@ -118,14 +128,30 @@ async def _read(talk: Talk, text: str) -> None:
         await obey(talk, command)
     elif number:
         await following.see_ticket(talk, number)
-    elif text and talk.state.answering:
-        await answering.add_words(talk, talk.state.answering, text)
-    elif text and rating.awaits_words(talk.state.rating):
-        await rating.add_words(talk, text)
+    elif text and await _was_asked_for(talk, text):
+        return
     elif not text or (not fold(text) and not talk.state.draft):
         greet(talk)
     else:
         reporting.add_words(talk, text)
+
+
+async def _was_asked_for(talk: Talk, text: str) -> bool:
+    """Take words that some conversation waits for; return whether one did."""
+    state = talk.state
+    if state.awaited and state.awaited.kind in _AWAITED:
+        await _AWAITED[state.awaited.kind](talk, state.awaited, text)
+    elif state.answering:
+        await answering.add_words(talk, state.answering, text)
+    elif rating.awaits_words(state.rating):
+        await rating.add_words(talk, text)
+    else:
+        return False
+    return True
+
+
+_AWAITED = {"link": privacy.take_code, "nickname": volunteering.take_nickname}
+"""Who takes the words that were asked for, by what was asked."""
 
 
 def _chosen(offered: tuple[Button, ...], text: str) -> str | None:

@@ -13,6 +13,8 @@ def greet(talk: Talk) -> None:
         talk.t("Tell me what is wrong in the city: write it, send photos and the place."),
         Button("report", talk.t("Report a problem")),
         Button("mine", talk.t("My reports")),
+        Button("points", talk.t("Points")),
+        Button("privacy", talk.t("My data")),
         Button("language", talk.t("Language")),
         Button("person", talk.t("Talk to a person")),
     )

@@ -2,8 +2,10 @@
 
 import msgspec
 
+from citizen_bots.conversation import checking
 from citizen_bots.conversation.naming import moment, name_of
 from citizen_bots.conversation.port import Away, Refused, Submission
+from citizen_bots.conversation.rating import too_late
 from citizen_bots.conversation.replies import Button
 from citizen_bots.conversation.reporting import begin, show, uploaded
 from citizen_bots.conversation.state import Draft
@@ -12,20 +14,32 @@ from citizen_gateway_sdk import errors, models
 
 
 async def send(talk: Talk) -> None:
-    """Send what waits: first a report whose receipt never came, otherwise the one in the making."""
+    """Send what waits: first a report whose receipt never came, otherwise the one in the making.
+
+    Before the latter goes, the citizen is asked what only they know: whether it is like another, and what it is about.
+    """
     draft = talk.state.draft
     outgoing = talk.state.outgoing
     if outgoing is None:
         if draft is None or not draft.words:
             begin(talk)
-            return
-        talk.keep_draft(None)
-        talk.keep_outgoing(draft)
-        await _deliver(talk, draft)
+        elif not await checking.asks(talk, draft):
+            talk.keep_draft(None)
+            talk.keep_outgoing(draft)
+            await _deliver(talk, draft)
         return
     await _deliver(talk, outgoing)
     if draft and talk.state.draft is draft and talk.state.outgoing is None:
         show(talk, draft)
+
+
+async def choose(talk: Talk, category: str) -> None:
+    """Take what the report is about, or that it is none of those, and send it."""
+    if talk.state.draft is None:
+        too_late(talk)
+        return
+    talk.keep_draft(msgspec.structs.replace(talk.state.draft, category=category or None, checks=checking.ALL))
+    await send(talk)
 
 
 async def _deliver(talk: Talk, draft: Draft) -> None:
@@ -56,7 +70,7 @@ async def _with_photos(talk: Talk, draft: Draft) -> Draft:
 
 def _submission(draft: Draft) -> Submission:
     ids = (picture.id for picture in draft.pictures if picture.id)
-    return Submission(draft.text, draft.where, draft.position, tuple(dict.fromkeys(ids)))
+    return Submission(draft.text, draft.where, draft.position, tuple(dict.fromkeys(ids)), draft.category)
 
 
 def _take_back(talk: Talk, draft: Draft, refusal: Refused) -> None:
@@ -73,6 +87,7 @@ def _take_back(talk: Talk, draft: Draft, refusal: Refused) -> None:
             words=draft.words + later.words,
             pictures=draft.pictures + later.pictures,
             position=later.position or draft.position,
+            category=None,
             place=later.place or draft.place,
         )
     talk.keep_outgoing(None)

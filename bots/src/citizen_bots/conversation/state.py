@@ -33,6 +33,10 @@ class Draft(msgspec.Struct, frozen=True):
     """An answer to the question where it is: taken for the place, and kept among the words all the same."""
     asked_where: bool = False
     warned: bool = False
+    category: str | None = None
+    """The category that the citizen chose."""
+    checks: int = 0
+    """How many of the questions before sending were asked: is it like another one, and what is it about."""
 
     @property
     def text(self) -> str:
@@ -69,6 +73,14 @@ class Answering(msgspec.Struct, frozen=True):
     pictures: tuple[Picture, ...] = ()
 
 
+class Awaited(msgspec.Struct, frozen=True):
+    """What the citizen was asked for last outside a report: `kind` says what, `about` of which thing."""
+
+    kind: str
+    key: str
+    about: str = ""
+
+
 class State(msgspec.Struct, frozen=True):
     """All of it.
 
@@ -81,6 +93,7 @@ class State(msgspec.Struct, frozen=True):
     outgoing: Draft | None = None
     rating: Rating | None = None
     answering: Answering | None = None
+    awaited: Awaited | None = None
     viewing: str = ""
     """The number of the ticket that was shown last."""
     at: datetime | None = None

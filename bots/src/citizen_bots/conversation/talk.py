@@ -4,7 +4,7 @@ import msgspec
 
 from citizen_bots.conversation.port import Gateway
 from citizen_bots.conversation.replies import Button, Reply
-from citizen_bots.conversation.state import Answering, Draft, Rating, State
+from citizen_bots.conversation.state import Answering, Awaited, Draft, Rating, State
 from citizen_bots.conversation.turns import Position
 from citizen_bots.texts import Translator
 
@@ -42,6 +42,10 @@ class Talk:
     def keep_outgoing(self, draft: Draft | None) -> None:
         """Remember the report that is to go out, or forget it."""
         self.state = msgspec.structs.replace(self.state, outgoing=draft)
+
+    def await_next(self, awaited: Awaited | None) -> None:
+        """Remember what the citizen was asked for, or that it came."""
+        self.state = msgspec.structs.replace(self.state, awaited=awaited)
 
     def keep_answering(self, answering: Answering | None) -> None:
         """Remember the answer in the making, or forget it."""

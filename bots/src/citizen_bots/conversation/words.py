@@ -26,6 +26,12 @@ class Command(StrEnum):
     URGE = "urge"
     WITHDRAW = "withdraw"
     PERSON = "person"
+    PRIVACY = "privacy"
+    LINK = "link"
+    POINTS = "points"
+    REWARDS = "rewards"
+    CODES = "codes"
+    TASKS = "tasks"
 
 
 class Dictionary(msgspec.Struct, frozen=True):
@@ -35,6 +41,7 @@ class Dictionary(msgspec.Struct, frozen=True):
     digits: Mapping[str, int]
     danger: Mapping[str, tuple[str, ...]]
     hotline: str
+    policy: str
 
 
 def command_of(text: str) -> Command | None:
@@ -81,6 +88,7 @@ def dictionary() -> Dictionary:
         digits=read["digits"],
         danger={number: tuple(dict.fromkeys(fold(word) for word in words)) for number, words in danger.items()},
         hotline=read["hotline"],
+        policy=read["policy"],
     )
 
 

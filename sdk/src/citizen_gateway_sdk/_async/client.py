@@ -10,6 +10,7 @@ from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
 from citizen_gateway_sdk._async.desk import AsyncDesk
 from citizen_gateway_sdk._async.dispatch import AsyncDispatch
 from citizen_gateway_sdk._async.events import AsyncEvents
+from citizen_gateway_sdk._async.follow_ups import AsyncFollowUps
 from citizen_gateway_sdk._async.handovers import AsyncHandovers
 from citizen_gateway_sdk._async.health import AsyncHealth
 from citizen_gateway_sdk._async.insights import AsyncInsights
@@ -60,6 +61,7 @@ class AsyncGateway:
         self.reports = AsyncReports(transport)
         self.tickets = AsyncTickets(transport)
         self.ratings = AsyncRatings(transport)
+        self.follow_ups = AsyncFollowUps(transport)
         self.desk = AsyncDesk(transport)
         self.staff = AsyncStaff(transport)
         self.me = AsyncMe(transport)

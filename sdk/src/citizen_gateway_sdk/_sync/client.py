@@ -12,6 +12,7 @@ from citizen_gateway_sdk._sync.city import Areas, Categories
 from citizen_gateway_sdk._sync.desk import Desk
 from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.events import Events
+from citizen_gateway_sdk._sync.follow_ups import FollowUps
 from citizen_gateway_sdk._sync.handovers import Handovers
 from citizen_gateway_sdk._sync.health import Health
 from citizen_gateway_sdk._sync.insights import Insights
@@ -61,6 +62,7 @@ class Gateway:
         self.reports = Reports(transport)
         self.tickets = Tickets(transport)
         self.ratings = Ratings(transport)
+        self.follow_ups = FollowUps(transport)
         self.desk = Desk(transport)
         self.staff = Staff(transport)
         self.me = Me(transport)

@@ -28,6 +28,13 @@ class Ratings:
         """
         return self._transport.send(operations.GET_INVITATION_OF_REPORT, options, path={"report_id": report_id})
 
+    def of_ticket(self, number: str, **options: Unpack[ReadOptions]) -> models.RatingSummary:
+        """Return the votes on a ticket, counted, for its staff: never who voted.
+
+        A department gets them only when the time to rate is over and enough voted; `withheld` says that it is not so.
+        """
+        return self._transport.send(operations.GET_RATINGS, options, path={"number": number})
+
     def rate_invitation(
         self,
         token: str,
