@@ -26,6 +26,7 @@ from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.judging_routes import JudgingController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
@@ -60,6 +61,7 @@ CONTROLLERS = [
     PhotoController,
     ReportController,
     NearbyController,
+    JudgingController,
     TicketController,
     DepartmentController,
     CenterController,

@@ -23,6 +23,7 @@ _PARTS = {
     "dispatch": "dispatch:dispatch",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
+    "export": "corrections:export",
     "export-openapi": "exporting:export_openapi",
 }
 

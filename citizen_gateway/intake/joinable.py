@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from citizen_gateway.intake.matching import Known
-from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.db import Connection, read, read_all
 from citizen_gateway.platform.session import Session
 from citizen_gateway.tickets.terms import TicketState
@@ -97,16 +96,6 @@ async def has_reported(conn: Connection, ticket: UUID, citizen: UUID | None, aut
         author,
     )
     return found
-
-
-def suggest(session: Session, ticket: TicketId, like: TicketId, judged: tuple[float, datetime]) -> None:
-    """Keep that two tickets may be about one event, when the session sends its rows."""
-    session.later(
-        "insert into join_suggestion (ticket_id, like_id, score, suggested_at) values ($1, $2, $3, $4)",
-        ticket,
-        like,
-        *judged,
-    )
 
 
 def _values(known: Known) -> Sequence[object]:

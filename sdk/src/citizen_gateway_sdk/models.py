@@ -107,6 +107,10 @@ __all__ = [
     "IncludeTicket",
     "Invitation",
     "IssueCertificate",
+    "JoinSuggestion",
+    "JoinSuggestions",
+    "JoinVerdict",
+    "JudgeJoin",
     "Leaderboard",
     "Level",
     "LinkAccount",
@@ -206,6 +210,7 @@ __all__ = [
     "Timeline",
     "TimelineEntry",
     "TransferKind",
+    "UnjoinReport",
     "Verdict",
     "VerifyTicket",
     "Volunteer",
@@ -1120,6 +1125,42 @@ class IssueCertificate(Model, frozen=True, kw_only=True):
 
     first: date
     last: date
+
+
+class JoinSuggestion(Model, frozen=True, kw_only=True):
+    """A ticket that may be about the same event; `same` is what somebody said of it. Without `judged_at`, a yes is a department's, and a center has yet to merge."""
+
+    category: CategoryRef | None
+    judged_at: datetime | None
+    likeness: float
+    number: str
+    reporters: int
+    same: bool | None
+    state: TicketState
+    suggested_at: datetime
+    title: str
+
+
+class JoinSuggestions(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first."""
+
+    items: list[JoinSuggestion]
+
+
+class JoinVerdict(Model, frozen=True, kw_only=True):
+    """What was said, whether the two were merged, and the ticket that answers now."""
+
+    merged: bool
+    same: bool
+    ticket: Ticket
+
+
+class JudgeJoin(Model, frozen=True, kw_only=True):
+    """Whether the ticket with number `like` is about the same event."""
+
+    like: str
+    reason: str
+    same: bool
 
 
 class Leaderboard(Model, frozen=True, kw_only=True):
@@ -2141,6 +2182,13 @@ class TransferKind(OpenEnum):
     SETTLED = "settled"
     EXPIRED = "expired"
     CLAWED_BACK = "clawed_back"
+
+
+class UnjoinReport(Model, frozen=True, kw_only=True):
+    """Which report joined by mistake."""
+
+    reason: str
+    report_id: UUID
 
 
 class Verdict(Model, frozen=True, kw_only=True):
