@@ -13,7 +13,7 @@ from citizen_gateway.intake.corrections import Correction, corrections, write
 from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.db import begin
 from citizen_nlp import analyse
-from tests.gateway import ELSEWHERE, UNCLEAR, Gateway, Person
+from tests.gateway import DEPARTMENT, ELSEWHERE, UNCLEAR, Gateway, Person
 from tests.intake.conftest import Spot
 
 PHONE = "13812345678"
@@ -54,8 +54,8 @@ class TestCorrections:
         assert receipts[1]["joined"] is True
         center = await busy.staff(Role.CENTER)
         number = receipts[0]["ticket"]["number"]
-        for code in ("103", "102"):
-            body = {"department": ELSEWHERE, "reason": "是装修垃圾", "category": code}
+        for department, code in ((ELSEWHERE, "103"), (DEPARTMENT, "102")):
+            body = {"department": department, "reason": "是装修垃圾", "category": code}
             moved = await center.act(number, "transfer", body)
             assert moved.status_code == 200, moved.text
         async with begin(busy.parts.pool, busy.clock()) as tx:
