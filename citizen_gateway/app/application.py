@@ -27,6 +27,7 @@ from citizen_gateway.handover.routes import HandoverController
 from citizen_gateway.insights.briefing_routes import BriefingController
 from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.judging_routes import JudgingController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
@@ -64,6 +65,7 @@ CONTROLLERS = [
     PhotoController,
     ReportController,
     NearbyController,
+    JudgingController,
     TicketController,
     DepartmentController,
     CenterController,

@@ -24,6 +24,7 @@ _PARTS = {
     "points": "points:points",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
+    "export": "corrections:export",
     "export-openapi": "exporting:export_openapi",
 }
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from citizen_gateway.assembly import assemble
 from citizen_gateway.cli.bench.intake import bench_intake
+from citizen_gateway.cli.bench.joining import bench_joining
 from citizen_gateway.cli.bench.queries import Figures, bench_queries
 from citizen_gateway.cli.engine import ready_database
 from citizen_gateway.cli.options import as_json, common, settings_from
@@ -51,6 +52,20 @@ def sdk(*, calls: int, events: int, as_json: bool) -> None:
     settings = load_settings(environment=Environment.DEVELOPMENT, log_level="error")
     with _screen.status("Starting") as status, tempfile.TemporaryDirectory(prefix="cgb") as home:
         figures = bench_sdk(own_settings(settings, home), calls, events, status.update)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+@bench.command("joining")
+@click.option("--reports", type=click.IntRange(50), default=800, show_default=True, help="Reports to send.")
+@click.option("--places", type=click.IntRange(1), default=100, show_default=True, help="Where things happen.")
+@click.option("--connections", type=click.IntRange(1, 512), default=32, show_default=True, help="At the same time.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="HTTP processes.")
+@as_json
+def joining(*, reports: int, places: int, connections: int, processes: int, as_json: bool) -> None:
+    """Send a storm of reports on a few places: how many a second, and how rightly they join one ticket per event."""
+    settings = load_settings(environment=Environment.DEVELOPMENT, processes=processes, log_level="error")
+    with _screen.status("Starting") as status:
+        figures = bench_joining(settings, reports, places, connections, status.update)
     _print(msgspec.to_builtins(figures), as_json=as_json)
 
 

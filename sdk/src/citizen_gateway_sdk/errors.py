@@ -11,6 +11,7 @@ __all__ = [
     "AlreadyCheckedIn",
     "AlreadyExcluded",
     "AlreadyFollowedUp",
+    "AlreadyJudged",
     "AlreadyRated",
     "AlreadyReopened",
     "AnotherMerchantsCode",
@@ -36,6 +37,7 @@ __all__ = [
     "CoordinatesSwapped",
     "DeclaredFalse",
     "DevelopmentLoginOff",
+    "DidNotJoin",
     "EmptyText",
     "EvidenceMissing",
     "ExclusionReasonMissing",
@@ -81,6 +83,7 @@ __all__ = [
     "NotPossible",
     "NotResponsible",
     "NotSignedUp",
+    "NotSuggested",
     "NotYetInvited",
     "NotYourMerchant",
     "NotYourTask",
@@ -172,6 +175,12 @@ class AlreadyFollowedUp(APIError):
     """Somebody recorded the result of this call before (409)."""
 
     code = "already_followed_up"
+
+
+class AlreadyJudged(APIError):
+    """Somebody said before whether these tickets are about one event (409)."""
+
+    code = "already_judged"
 
 
 class AlreadyRated(APIError):
@@ -316,6 +325,12 @@ class DevelopmentLoginOff(APIError):
     """A sign-in without proof, where only development may have it (403)."""
 
     code = "development_login_off"
+
+
+class DidNotJoin(APIError):
+    """A report that did not join this ticket (422)."""
+
+    code = "did_not_join"
 
 
 class EmptyText(APIError):
@@ -580,6 +595,12 @@ class NotSignedUp(APIError):
     """Somebody without a place in the task (409)."""
 
     code = "not_signed_up"
+
+
+class NotSuggested(APIError):
+    """Nothing says that these two tickets may be about one event (404)."""
+
+    code = "not_suggested"
 
 
 class NotYetInvited(APIError):
@@ -965,6 +986,7 @@ BY_CODE: dict[str, type[APIError]] = {
     AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
     AlreadyFollowedUp.code: AlreadyFollowedUp,
+    AlreadyJudged.code: AlreadyJudged,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
     AnotherMerchantsCode.code: AnotherMerchantsCode,
@@ -989,6 +1011,7 @@ BY_CODE: dict[str, type[APIError]] = {
     CoordinatesSwapped.code: CoordinatesSwapped,
     DeclaredFalse.code: DeclaredFalse,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
+    DidNotJoin.code: DidNotJoin,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
     ExclusionReasonMissing.code: ExclusionReasonMissing,
@@ -1033,6 +1056,7 @@ BY_CODE: dict[str, type[APIError]] = {
     NotPossible.code: NotPossible,
     NotResponsible.code: NotResponsible,
     NotSignedUp.code: NotSignedUp,
+    NotSuggested.code: NotSuggested,
     NotYetInvited.code: NotYetInvited,
     NotYourMerchant.code: NotYourMerchant,
     NotYourTask.code: NotYourTask,

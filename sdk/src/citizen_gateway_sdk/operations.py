@@ -408,6 +408,14 @@ FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/f
 HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", models.Ticket)
 """Grant what the department asked for: the ticket waits until a review, its clocks stop. From `in_progress` to `on_hold`, by a city operations center. Conditions: `hold_wished`. Recorded as `ticket.held`."""
 
+LIST_JOIN_SUGGESTIONS = Operation(
+    "listJoinSuggestions", "GET", "/v1/tickets/{number}/join-suggestions", models.JoinSuggestions
+)
+"""List the tickets that may be about the same event, the most alike first, with what people said of them."""
+
+JUDGE_JOIN = Operation("judgeJoin", "POST", "/v1/tickets/{number}/join-verdict", models.JoinVerdict)
+"""Confirm or refuse a suggestion: a center's yes merges the newer ticket into the older one. The department that holds the ticket may say so too; a center then merges."""
+
 MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
 """Merge a ticket into another open one; its reporters and followers move along and are told. From any open state to `merged`, by a city operations center. Recorded as `ticket.merged`."""
 
@@ -464,6 +472,9 @@ GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", 
 
 TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
 """Take a ticket from one department and give it to another, with new limits. From `assigned`, `accepted`, `in_progress` to `assigned`, by a city operations center. Recorded as `ticket.transferred`."""
+
+UNJOIN_REPORT = Operation("unjoinReport", "POST", "/v1/tickets/{number}/unjoin", models.Ticket)
+"""Give a report that joined by mistake a ticket of its own, and return that ticket."""
 
 UNMERGE_TICKET = Operation("unmergeTicket", "POST", "/v1/tickets/{number}/unmerge", models.Ticket)
 """Undo a merger while the other ticket is open; reports and reporters are where they were. From `merged` to the state before, by a city operations center. Recorded as `ticket.unmerged`."""
