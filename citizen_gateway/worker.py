@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import structlog
 
+from citizen_gateway.accounts import keys
 from citizen_gateway.assembly import Parts, assemble
 from citizen_gateway.desk import indexing
 from citizen_gateway.handover import jobs as handover_jobs
@@ -50,7 +51,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     async with assemble(settings) as parts:
         conn = await asyncpg.connect(settings.database_url)
         sender = Sender(development=settings.development)
-        dispatcher = Dispatcher(parts.pool, parts.clock, parts.vault, sender)
+        dispatcher = Dispatcher(parts.pool, parts.sandbox.pool, parts.clock, parts.vault, sender)
         queuer = jobs.queue(conn)
         for duty in duties(parts):
             jobs.employ(queuer, parts.pool, parts.clock, duty)
@@ -162,6 +163,7 @@ def _upkeep(parts: Parts) -> Callable[[], Awaitable[float]]:
         async with begin(parts.pool, parts.clock()) as tx:
             await events.ensure_partitions(tx.conn, tx.now)
             await idempotency.forget_old(tx)
+            await keys.forget_tokens(tx)
         return _UPKEEP.total_seconds()
 
     return step

@@ -15,6 +15,7 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddClient",
     "AddMerchant",
     "AddPieces",
     "AddStaff",
@@ -44,6 +45,7 @@ __all__ = [
     "CategoryKind",
     "CategoryRef",
     "Certificate",
+    "ChangeClient",
     "ChangeMembers",
     "ChangeWebhook",
     "Channel",
@@ -51,6 +53,8 @@ __all__ = [
     "CitizenOfChannel",
     "CitizenSignIn",
     "ClawBack",
+    "Client",
+    "Clients",
     "ConcludeMeeting",
     "ConfirmCode",
     "Confirmation",
@@ -112,6 +116,11 @@ __all__ = [
     "IncludeTicket",
     "Invitation",
     "IssueCertificate",
+    "JoinSuggestion",
+    "JoinSuggestions",
+    "JoinVerdict",
+    "JudgeJoin",
+    "Key",
     "Leaderboard",
     "Level",
     "LinkAccount",
@@ -122,6 +131,8 @@ __all__ = [
     "Merchant",
     "MergeTicket",
     "Nature",
+    "NewClient",
+    "NewKey",
     "NewWebhook",
     "Numbers",
     "OfferHandover",
@@ -175,6 +186,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RotateKey",
     "RotateSecret",
     "RuleAsked",
     "Said",
@@ -212,6 +224,7 @@ __all__ = [
     "Timeline",
     "TimelineEntry",
     "TransferKind",
+    "UnjoinReport",
     "Verdict",
     "VerifyTicket",
     "Volunteer",
@@ -279,6 +292,20 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AddClient(Model, frozen=True, kw_only=True):
+    """Add a partner's system. One of the sandbox has reports and tickets of its own, which no one else sees."""
+
+    addresses: list[str] | UnsetType = UNSET
+    """Addresses or networks it may call from; none: from anywhere."""
+    channel: Channel | UnsetType = UNSET
+    days: int | UnsetType | None = UNSET
+    """Days until the key ends; none: it does not."""
+    departments: list[str] | UnsetType = UNSET
+    name: str
+    sandbox: bool | UnsetType = UNSET
+    scopes: list[Scope]
 
 
 class AddMerchant(Model, frozen=True, kw_only=True):
@@ -574,6 +601,20 @@ class Certificate(Model, frozen=True, kw_only=True):
     services: list[Service]
 
 
+class ChangeClient(Model, frozen=True, kw_only=True):
+    """Change what is named; `burst` and `per_hour` null: as the gateway's settings say."""
+
+    active: bool | UnsetType = UNSET
+    addresses: list[str] | UnsetType = UNSET
+    """Addresses or networks it may call from; none: from anywhere."""
+    burst: int | UnsetType | None = UNSET
+    """Calls at once."""
+    departments: list[str] | UnsetType = UNSET
+    per_hour: int | UnsetType | None = UNSET
+    """Calls in an hour."""
+    scopes: list[Scope] | UnsetType = UNSET
+
+
 class ChangeMembers(Model, frozen=True, kw_only=True):
     """Who speaks for a shop from now on."""
 
@@ -642,6 +683,28 @@ class ClawBack(Model, frozen=True, kw_only=True):
     on: date
     report_id: UUID
     taken: int
+
+
+class Client(Model, frozen=True, kw_only=True):
+    """A partner's system, with its keys, oldest first."""
+
+    active: bool
+    addresses: list[str]
+    burst: int | None
+    channel: Channel
+    departments: list[str]
+    id: UUID
+    keys: list[Key]
+    name: str
+    per_hour: int | None
+    sandbox: bool
+    scopes: list[Scope]
+
+
+class Clients(Model, frozen=True, kw_only=True):
+    """Clients, by name."""
+
+    items: list[Client]
 
 
 class ConcludeMeeting(Model, frozen=True, kw_only=True):
@@ -1201,6 +1264,51 @@ class IssueCertificate(Model, frozen=True, kw_only=True):
     last: date
 
 
+class JoinSuggestion(Model, frozen=True, kw_only=True):
+    """A ticket that may be about the same event; `same` is what somebody said of it. Without `judged_at`, a yes is a department's, and a center has yet to merge."""
+
+    category: CategoryRef | None
+    judged_at: datetime | None
+    likeness: float
+    number: str
+    reporters: int
+    same: bool | None
+    state: TicketState
+    suggested_at: datetime
+    title: str
+
+
+class JoinSuggestions(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first."""
+
+    items: list[JoinSuggestion]
+
+
+class JoinVerdict(Model, frozen=True, kw_only=True):
+    """What was said, whether the two were merged, and the ticket that answers now."""
+
+    merged: bool
+    same: bool
+    ticket: Ticket
+
+
+class JudgeJoin(Model, frozen=True, kw_only=True):
+    """Whether the ticket with number `like` is about the same event."""
+
+    like: str
+    reason: str
+    same: bool
+
+
+class Key(Model, frozen=True, kw_only=True):
+    """A key, known by how it begins."""
+
+    created_at: datetime
+    expires_at: datetime | None
+    prefix: str
+    revoked_at: datetime | None
+
+
 class Leaderboard(Model, frozen=True, kw_only=True):
     """Who helped longest, of those who wish to be seen."""
 
@@ -1283,6 +1391,21 @@ class Nature(OpenEnum):
     SUGGESTION = "suggestion"
     TIP_OFF = "tip_off"
     PRAISE = "praise"
+
+
+class NewClient(Model, frozen=True, kw_only=True):
+    """A client with its first key, shown this once."""
+
+    client: Client
+    key: NewKey
+
+
+class NewKey(Model, frozen=True, kw_only=True):
+    """A new key, shown this once."""
+
+    expires_at: datetime | None
+    prefix: str
+    token: str
 
 
 class NewWebhook(Model, frozen=True, kw_only=True):
@@ -1426,7 +1549,7 @@ class Period(OpenEnum):
 
 
 class PersonalData(Model, frozen=True, kw_only=True):
-    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+    """All that is kept of a citizen, by kind. `data` has identities (masked), consents, reports, answers to Open311's questions, photos, ratings and follows."""
 
     citizen_id: UUID
     data: dict[str, object]
@@ -1831,6 +1954,15 @@ class Role(OpenEnum):
     MERCHANT = "merchant"
 
 
+class RotateKey(Model, frozen=True, kw_only=True):
+    """Make a new key."""
+
+    days: int | UnsetType | None = UNSET
+    """Days until the key ends; none: it does not."""
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the keys before it are good too."""
+
+
 class RotateSecret(Model, frozen=True, kw_only=True):
     """Make a new secret."""
 
@@ -1914,7 +2046,6 @@ class SendPoints(Model, frozen=True, kw_only=True):
     """Points for a relative."""
 
     amount: int
-    note: str | UnsetType = UNSET
     to: str
     """A volunteer's code, such as `7K3F9-QMX2M`."""
 
@@ -2228,6 +2359,13 @@ class TransferKind(OpenEnum):
     SETTLED = "settled"
     EXPIRED = "expired"
     CLAWED_BACK = "clawed_back"
+
+
+class UnjoinReport(Model, frozen=True, kw_only=True):
+    """Which report joined by mistake."""
+
+    reason: str
+    report_id: UUID
 
 
 class Verdict(Model, frozen=True, kw_only=True):
