@@ -4,7 +4,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from citizen_nlp import Analyser, Analysis, Lexicon, Nature, Urgency, analyse
+from citizen_nlp import (
+    Analyser,
+    Analysis,
+    Lexicon,
+    Nature,
+    Urgency,
+    analyse,
+    mask,
+    same_event,
+    signature,
+    unmask,
+)
 
 CITY = Lexicon.build(roads=["东风路", "文化路", "航海东路"], communities=["碧沙岗社区居委会"], streets=["林山寨街道"])
 NASTY = st.text(
@@ -137,3 +148,11 @@ class TestBadInput:
         assert all(0 < k.weight <= 1 for k in found.keywords)
         assert all(0 <= c.confidence <= 1 for c in found.categories)
         assert isinstance(found, Analysis)
+
+    @given(one=NASTY, other=NASTY)
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def test_any_string_can_be_compared_and_masked(self, one: str, other: str) -> None:
+        """Whatever was analysed has a signature, and what was masked comes back."""
+        a, b = (signature(analyse(text, text)) for text in (one, other))
+        assert 0 <= same_event(a, b) <= 1 + 1e-6
+        assert unmask(mask(one)) == one

@@ -8,7 +8,9 @@ import pytest
 
 from citizen_nlp import CategoryModel
 from citizen_nlp.cli import main
+from citizen_nlp.corpus import Labelled
 from citizen_nlp.leaves import leaf_lexicon
+from citizen_nlp.tickets import _is_held_back
 
 HERE = Path(__file__).parent / "data"
 
@@ -40,15 +42,25 @@ class TestTrain:
         assert model.codes == leaf_lexicon().codes
 
     def test_worse_model_is_refused(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """Random corrections do not make a model better, so nothing is written."""
-        codes = leaf_lexicon().codes
-        rows = [[f"路灯不亮{i}", "晚上路灯不亮", "501" if i % 2 else codes[i % 74], ""] for i in range(60)]
-        held = [[f"路灯坏了{i}", "路灯坏了没人修", "501", ""] for i in range(60)]
-        source = write(tmp_path / "t.csv", ["title", "text", "code", "operator_code"], rows + held)
+        """Tickets filed under a wrong leaf make a model worse on those held back, so it is not written."""
+        all_rows = [[f"路灯不亮{i}", "晚上路灯不亮", "501"] for i in range(120)]
+        held = {row[0] for row in all_rows if _is_held_back(Labelled(row[0], row[1], row[2]))}
+        rows = [row if row[0] in held else [row[0], row[1], "C04"] for row in all_rows]
+        source = write(tmp_path / "t.csv", ["title", "text", "code"], rows)
         out = tmp_path / "out.bin"
-        status = main(["train", "--tickets", str(source), "--out", str(out), "--json"])
+        assert main(["train", "--tickets", str(source), "--out", str(out), "--json"]) == 1
         report = json.loads(capsys.readouterr().out)
-        assert (status == 0) == report["accepted"] == out.exists()
+        assert not report["accepted"]
+        assert report["held_back"] == len(held) > 0
+        assert report["top1_after"] < report["top1_before"] == 1.0
+        assert not out.exists()
+
+    def test_missing_file_is_one_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A file that is not there is named, without a traceback."""
+        assert main(["train", "--tickets", str(tmp_path / "none.csv")]) == 1
+        error = capsys.readouterr().err
+        assert "none.csv" in error
+        assert error.count("\n") == 1
 
     def test_unknown_code_names_the_line(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A code outside the directory is an error with file and line."""
@@ -69,9 +81,19 @@ class TestEvaluate:
         gold = write(tmp_path / "g.csv", ["title", "text", "code", "alt", "place", "problem", "problem_b"], rows)
         assert main(["evaluate", "--gold", str(gold), "--json"]) == 0
         report = json.loads(capsys.readouterr().out)
+        assert {"top1", "top3", "ece", "confusion", "per_leaf"} <= set(report["category"])
+        assert set(report["category"]["per_leaf"]["501"]) == {"precision", "recall", "messages"}
         assert report["category"]["top1"] == 1.0
         assert report["problem_in_top3"] == 1.0
         assert set(report["category"]["per_leaf"]) == {"501", "601"}
+
+    def test_table(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Without --json the same figures are tables: leaves, confusion, calibration."""
+        rows = [["路灯不亮", "路灯不亮一周了", "502", ""], ["停水", "小区停水", "601", ""]]
+        gold = write(tmp_path / "g.csv", ["title", "text", "code", "alt"], rows)
+        assert main(["evaluate", "--gold", str(gold)]) == 0
+        shown = capsys.readouterr().out
+        assert all(word in shown for word in ("per_leaf", "precision", "recall", "502>501", "ece"))
 
     def test_missing_column(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A table without the columns is refused."""

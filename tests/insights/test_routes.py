@@ -115,7 +115,7 @@ class TestOverview:
         assert screen["recent"]["before"]["answered"] >= 1
         assert [group["key"] for group in screen["departments"]] == [DEPARTMENT]
         assert {line["department"] for line in screen["urgent"]} == {DEPARTMENT}
-        assert sum(day["resolve"] for day in screen["due"]) >= 1
+        assert sum(day["resolve"] for day in screen["forecast"]) >= 1
         assert number
 
     async def test_of_a_foreign_area(self, gateway: Gateway) -> None:

@@ -28,7 +28,7 @@ TABLES = ("idempotency", "ticket", "ticket_follower", "report", "event", "joinab
 _SAMPLES = 500
 _COLUMNS = """
     select column_name from information_schema.columns
-    where table_name = $1 and is_generated = 'NEVER'
+    where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'
       and column_name not in ('xid', 'seq') and not ($1 = 'job_pgqueuer' and column_name = 'id')
     order by ordinal_position
 """

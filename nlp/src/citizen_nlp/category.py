@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from citizen_nlp.artefact import Artefact, pack, unpack
 from citizen_nlp.features import Shape, hashed
-from citizen_nlp.leaves import Cue, LeafLexicon, leaf_lexicon, leaf_scores
+from citizen_nlp.leaves import Cue, LeafLexicon, leaf_lexicon, leaf_sums
 from citizen_nlp.lexfile import DATA, DataFileError
 from citizen_nlp.model import CategoryGuess, Span, ten_thousandths
 from citizen_nlp.normalise import Folded
@@ -60,35 +60,38 @@ class CategoryModel:
             self._bias = artefact.arrays["bias"].astype(np.float32, copy=False)
         except KeyError as error:
             raise DataFileError(path, 1, f"lacks the array {error}") from error
+        # For `logits`: what is fixed is multiplied beforehand, and the bias is one more rule that always holds.
         sharpness = 1.0 / self.calibration.temperature
-        self._by_row = self._scale * sharpness
-        self._by_rule = self._rules * np.float32(sharpness)
-        self._by_leaf = self._bias * sharpness
+        self._by_row = self._scale.astype(np.float64) * sharpness
+        self._by_rule = np.vstack([self._rules, self._bias]).astype(np.float64) * sharpness
+        self._ones = np.ones(len(self.codes))
+        self._always = np.append(np.zeros(len(self.codes)), 1.0)
 
     def weights(self) -> Weights:
         """Give the weights in floating point, to go on training from."""
         return Weights(self._rows * self._scale, self._rules, self._bias)
 
-    def logits(self, title: str, text: str, rules: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Give the calibrated score of every leaf from both normalised fields and lexicon scores."""
+    def logits(self, title: str, text: str, sums: dict[int, float]) -> NDArray[np.float64]:
+        """Give the calibrated score of every leaf from both normalised fields and the lexicon's `leaf_sums`."""
         made = hashed(title, text, self._shape)
         taken = self._rows.take(made.rows, 0)
         found: NDArray[np.float64] = np.add.reduce(taken[made.split :], 0, np.int32) * self._by_row
         found *= made.text_factor
         if made.split:
             found += np.add.reduce(taken[: made.split], 0, np.int32) * (self._by_row * made.title_factor)
-        found += rules @ self._by_rule
-        found += self._by_leaf
+        rules = self._always.copy()
+        for column, total in sums.items():
+            rules[column] = total
+        found += rules.dot(self._by_rule)
         return found
 
     def guess(self, message: Folded, title_end: int, hits: list[Hit[Cue]]) -> Guesses:
         """Rank the leaves for a message whose title ends at `title_end`, given the lexicon's `hits` in it."""
-        rules = leaf_scores(hits, title_end, len(self.codes))
-        odds = self.logits(message.text[:title_end], message.text[title_end + 1 :], rules)
+        odds = self.logits(message.text[:title_end], message.text[title_end + 1 :], leaf_sums(hits, title_end))
         order = odds.argsort(kind="stable")[: -SUGGESTIONS - 1 : -1].tolist()
         odds -= odds[order[0]]
         np.exp(odds, odds)
-        total = np.add.reduce(odds).item()
+        total = float(odds.dot(self._ones))
         evidence = _evidence(message, hits, order)
         ranked = tuple(
             [

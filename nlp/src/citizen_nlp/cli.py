@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         result, accepted = options.run(options)
-    except (DataFileError, ValueError) as error:
+    except (DataFileError, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if options.json:

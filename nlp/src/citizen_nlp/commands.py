@@ -15,7 +15,7 @@ from citizen_nlp.building import build
 from citizen_nlp.category import CategoryModel
 from citizen_nlp.coarse import measure_coarse
 from citizen_nlp.corpus import read_captions, read_gold, read_labels, read_table
-from citizen_nlp.lexfile import DATA
+from citizen_nlp.lexfile import DATA, DataFileError, read_lines
 from citizen_nlp.measure import (
     CategoryFigures,
     EventFigures,
@@ -158,8 +158,8 @@ def events(options: Namespace) -> Result:
 def danger(options: Namespace) -> Result:
     """Measure emergencies on two lists of sentences."""
     analyser = Analyser()
-    lines = [line.split("\t") for line in options.emergencies.read_text(encoding="utf-8").splitlines() if line]
-    calm = [line for line in options.calm.read_text(encoding="utf-8").splitlines() if line]
+    lines = _emergencies(options.emergencies)
+    calm = [line for line in read_lines(options.calm) if line]
     given = [(number, text, analyser.analyse("", text)) for number, text in lines]
     missed = [text for _, text, a in given if a.urgency is not Urgency.EMERGENCY]
     right = sum(number in a.emergency_numbers for number, _, a in given)
@@ -169,6 +169,15 @@ def danger(options: Namespace) -> Result:
     return DangerFigures(
         len(given), found, round(right / total, 4), len(calm), round(len(alarmed) / quiet, 4), missed, alarmed
     ), True
+
+
+def _emergencies(path: Path) -> list[list[str]]:
+    found: list[list[str]] = []
+    for number, line in enumerate(read_lines(path), start=1):
+        if line and line.count("\t") != 1:
+            raise DataFileError(path, number, "expected a number to call, a tab and a sentence")
+        found += [line.split("\t")] if line else []
+    return found
 
 
 def captions(options: Namespace) -> Result:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from citizen_nlp.lexfile import DataFileError
+from citizen_nlp.lexfile import DataFileError, read_lines
 
 
 class Labelled(NamedTuple):
@@ -58,7 +58,7 @@ def read_labels(path: Path, messages: Iterable[Path]) -> list[Labelled]:
 def read_captions(path: Path) -> list[Labelled]:
     """Read captions: a code, a tab, and captions separated by ` / `; `#` starts a comment line."""
     found: list[Labelled] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line or line.startswith("#"):
             continue
         code, tab, captions = line.partition("\t")

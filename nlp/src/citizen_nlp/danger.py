@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from citizen_nlp.lexfile import DATA, DataFileError, Sections, read_sections
+from citizen_nlp.lexfile import DATA, read_sections
 from citizen_nlp.model import Span, Urgency
 from citizen_nlp.normalise import Folded, fold
 from citizen_nlp.phrases import Hit
+from citizen_nlp.strengths import normalised
 
 _CLAUSE_END = "。！？；，\n"
 _SHORT = 60
@@ -49,31 +50,24 @@ class _Words(NamedTuple):
 
 @cache
 def _words(path: Path = DATA / "danger.txt") -> _Words:
-    sections = _sections(path)
-    return _Words(_any(sections["calm"]["near"]), _any(sections["now"]["near"]))
-
-
-def _sections(path: Path) -> Sections:
     sections = read_sections(path)
-    if missing := {*NUMBERS, "calm", "now", "shield"} - sections.keys():
-        raise DataFileError(path, None, f"lacks the sections {sorted(missing)}")
-    return sections
+    return _Words(_any(sections["calm"]["near"]), _any(sections["now"]["near"]))
 
 
 def alarm_phrases(path: Path = DATA / "danger.txt") -> list[tuple[str, Alarm]]:
     """List the danger phrases with their numbers."""
-    sections = _sections(path)
+    sections = read_sections(path)
     return [
-        (fold(phrase).text, Alarm(number, strength == "recent"))
+        (phrase, Alarm(number, strength == "recent"))
         for number in NUMBERS
         for strength, phrases in sections[number].items()
-        for phrase in phrases
+        for phrase in normalised(phrases)
     ]
 
 
 def shield_phrases(path: Path = DATA / "danger.txt") -> list[tuple[str, Shield]]:
     """List the harmless phrases around danger phrases."""
-    return [(fold(phrase).text, Shield(phrase)) for phrase in _sections(path)["shield"]["phrases"]]
+    return [(phrase, Shield(phrase)) for phrase in normalised(read_sections(path)["shield"]["phrases"])]
 
 
 def _any(words: list[str]) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from citizen_nlp.lexfile import DATA, DataFileError
+from citizen_nlp.lexfile import DATA, DataFileError, read_lines
 from citizen_nlp.lexicon import plain_words
 from citizen_nlp.model import Keyword, ten_thousandths
 from citizen_nlp.normalise import Folded
@@ -36,7 +36,7 @@ class Keyness(NamedTuple):
 @cache
 def keyness(path: Path = DATA / "keywords.txt") -> Keyness:
     """Load the shipped keyness table: four numbers, then one word with its log-odds per line."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_lines(path)
     try:
         unknown, repeated, late, early = map(float, lines[0].split())
     except (ValueError, IndexError) as error:

@@ -4,12 +4,11 @@ A file is sections of `key = phrase phrase …` lines: `[name]` opens a section,
 line that begins with white space goes on with the line above.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn
 
 DATA = Path(__file__).parent / "data"
-
-Sections: TypeAlias = dict[str, dict[str, list[str]]]
 
 
 class DataFileError(Exception):
@@ -20,51 +19,107 @@ class DataFileError(Exception):
         super().__init__(f"{where}: {reason}")
 
 
+class Phrases(list[str]):
+    """The phrases of one key; each knows its line."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__()
+        self.path, self.line = path, line
+        self._lines: list[int] = []
+
+    def add(self, text: str, line: int) -> None:
+        """Take in the phrases of one line."""
+        words = text.split()
+        self.extend(words)
+        self._lines += [line] * len(words)
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """Give each phrase with its line."""
+        return zip(self._lines, self, strict=True)
+
+    def refuse(self, line: int, reason: str) -> NoReturn:
+        """Raise `DataFileError` for a line of these phrases."""
+        raise DataFileError(self.path, line, reason)
+
+
+class Section(dict[str, Phrases]):
+    """A section's keys; asking for one that is not there or holds nothing raises `DataFileError` with the line."""
+
+    def __init__(self, path: Path, line: int, name: str) -> None:
+        super().__init__()
+        self.path, self.line, self.name = path, line, name
+
+    def __getitem__(self, key: str) -> Phrases:
+        phrases = super().__getitem__(key)
+        if not phrases:
+            phrases.refuse(phrases.line, f"the key {key!r} of section [{self.name}] holds no phrase")
+        return phrases
+
+    def __missing__(self, key: str) -> NoReturn:
+        raise DataFileError(self.path, self.line, f"section [{self.name}] lacks the key {key!r}")
+
+
+class Sections(dict[str, Section]):
+    """A file's sections; asking for one that is not there raises `DataFileError`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise DataFileError(self.path, None, f"lacks the section [{name}]")
+
+
 def read_sections(path: Path) -> Sections:
     """Parse a word-list file into section → key → phrases, in file order.
 
     Raises `DataFileError` with the line for text outside a section, a line without `=` or a repeated section.
     """
-    sections: Sections = {}
-    current: dict[str, list[str]] | None = None
-    words: list[str] | None = None
-    for number, line in enumerate(_lines(path), start=1):
+    sections = Sections(path)
+    current: Section | None = None
+    phrases: Phrases | None = None
+    for number, line in enumerate(read_lines(path), start=1):
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
         if stripped.startswith("["):
-            current, words = _open_section(sections, stripped, path, number), None
+            current, phrases = _open_section(sections, stripped, number), None
         elif current is None:
             raise DataFileError(path, number, "phrases before the first [section]")
-        elif line[0].isspace() and words is not None:
-            words.extend(stripped.split())
+        elif line[0].isspace() and phrases is not None:
+            phrases.add(stripped, number)
         else:
             key, equals, rest = stripped.partition("=")
             if not equals:
                 raise DataFileError(path, number, "expected 'key = phrase phrase …'")
-            words = current.setdefault(key.strip(), [])
-            words.extend(rest.split())
+            phrases = current.setdefault(key.strip(), Phrases(path, number))
+            phrases.add(rest, number)
     return sections
 
 
 def read_numbers(section: str, path: Path = DATA / "settings.txt") -> dict[str, float]:
     """Read one section of a file of numbers; raise `DataFileError` for what is no number or not there."""
+    return {key: _number(phrases) for key, phrases in read_sections(path)[section].items()}
+
+
+def _number(phrases: Phrases) -> float:
     try:
-        return {key: float(*values) for key, values in read_sections(path)[section].items()}
-    except (KeyError, ValueError, TypeError) as error:
-        raise DataFileError(path, None, f"section [{section}] must hold one number a line: {error}") from error
+        return float(*phrases)
+    except (ValueError, TypeError):
+        phrases.refuse(phrases.line, f"expected one number, got {' '.join(phrases)!r}")
 
 
-def _open_section(sections: Sections, header: str, path: Path, number: int) -> dict[str, list[str]]:
+def _open_section(sections: Sections, header: str, line: int) -> Section:
     name = header[1:-1].strip()
     if not header.endswith("]") or not name:
-        raise DataFileError(path, number, f"malformed section header {header!r}")
+        raise DataFileError(sections.path, line, f"malformed section header {header!r}")
     if name in sections:
-        raise DataFileError(path, number, f"section [{name}] appears twice")
-    return sections.setdefault(name, {})
+        raise DataFileError(sections.path, line, f"section [{name}] appears twice")
+    return sections.setdefault(name, Section(sections.path, line, name))
 
 
-def _lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
+    """Read the lines of a UTF-8 file; raise `DataFileError` when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from citizen_nlp.leaves import STRENGTHS
-from citizen_nlp.lexfile import DATA, read_sections
+from citizen_nlp.lexfile import DATA, DataFileError, read_sections
 from citizen_nlp.model import Nature
-from citizen_nlp.normalise import fold
 from citizen_nlp.phrases import Hit
+from citizen_nlp.strengths import weighted
 
 READ = 120
 TITLE_FACTOR = 8.0
@@ -22,13 +21,14 @@ class NatureCue(NamedTuple):
 
 
 def nature_phrases(path: Path = DATA / "natures.txt") -> list[tuple[str, NatureCue]]:
-    """List the phrases of all natures."""
-    return [
-        (fold(phrase).text, NatureCue(_NATURES.index(Nature(name)), STRENGTHS[strength]))
-        for name, strengths in read_sections(path).items()
-        for strength, phrases in strengths.items()
-        for phrase in phrases
-    ]
+    """List the phrases of all natures; raise `DataFileError` with the line for a nature that is not known."""
+    found: list[tuple[str, NatureCue]] = []
+    for name, section in read_sections(path).items():
+        if name not in set(_NATURES):
+            raise DataFileError(path, section.line, f"unknown nature {name!r}, expected one of {sorted(_NATURES)}")
+        place = _NATURES.index(Nature(name))
+        found += [(phrase, NatureCue(place, weight)) for phrase, weight in weighted(section)]
+    return found
 
 
 def find_nature(hits: list[Hit[NatureCue]], title_end: int) -> Nature:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -38,13 +39,22 @@ class Folded(NamedTuple):
         return bisect_left(self.back, span.start), bisect_left(self.back, span.end)
 
 
+def simplified(path: Path = DATA / "simplified.txt") -> dict[int, int]:
+    """Load which traditional character becomes which simplified one; raise `DataFileError` for what is no pair."""
+    pairs = read_sections(path)["characters"]["pairs"]
+    for line, pair in pairs.numbered():
+        if len(pair) != 2:
+            pairs.refuse(line, f"expected two characters side by side, got {pair!r}")
+    return {ord(pair[0]): ord(pair[1]) for pair in pairs}
+
+
 @cache
 def _table() -> dict[int, int]:
     table = dict.fromkeys(_CONTROLS, ord(" "))
     table[ord("\n")] = ord("\n")
     table |= dict.fromkeys(_SURROGATES, 0xFFFD)
     table |= {code: code - 0xFEE0 for code in _FULL_WIDTH}
-    table |= {ord(pair[0]): ord(pair[1]) for pair in read_sections(DATA / "simplified.txt")["characters"]["pairs"]}
+    table |= simplified()
     table |= {code: ord("0") + int(chr(code)) for block in _DIGITS for code in block if chr(code).isdecimal()}
     # Clause marks stay Chinese whatever the keyboard was, so that one rule splits sentences.
     table |= {ord(latin): ord(chinese) for latin, chinese in zip(",;:?!()", "，；：？！（）", strict=True)}

@@ -1,7 +1,7 @@
 """Finds thousands of fixed phrases in one pass over a text, with an Aho-Corasick automaton."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeAlias, TypeVar
 
 import ahocorasick  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -14,6 +14,9 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 Hit: TypeAlias = tuple[int, int, P]
 """A phrase found: start, end (half-open), and what the index was given for it."""
+
+
+_Search: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
 
 
 class PhraseIndex(Generic[P]):
@@ -58,29 +61,36 @@ class PhraseIndex(Generic[P]):
                 end = (last >> 1) + 1
                 found[group].append((end - size, end, payload))
                 if more is not None:
-                    more.add(text, end - size, end, found)
+                    for other, its_payload in more.plain:
+                        found[other].append((end - size, end, its_payload))
+                    # Seldom any tail is near, and one search for all is faster than one for each.
+                    if more.any_tail is not None and more.any_tail(text, end, end + more.reach) is not None:
+                        more.follow(text, end - size, end, found)
         return found
 
 
 class _More(Generic[P]):
     """What else begins with one head: the same phrase in other groups, and tails that may follow after a gap."""
 
-    def __init__(self, plain: list[tuple[int, P]], tails: list[tuple[str, int, P]]) -> None:
-        self._plain = plain
-        self._tails = tails
-        self._any = re.compile(any_of(tail for tail, _, _ in tails)).search if tails else None
-        self._reach = GAP + max((len(tail) for tail, _, _ in tails), default=0)
+    __slots__ = ("any_tail", "plain", "reach", "tails")
 
-    def add(self, text: str, start: int, end: int, found: list[list[Hit[P]]]) -> None:
-        """Add what there is of it where the head stands."""
-        for group, payload in self._plain:
-            found[group].append((start, end, payload))
-        # Seldom any tail is near, and one search for all is faster than one for each.
-        if self._any is not None and self._any(text, end, end + self._reach) is not None:
-            for tail, group, payload in self._tails:
-                at = text.find(tail, end, end + GAP + len(tail))
-                if at >= 0 and _CLAUSE_END.search(text, end, at) is None:
-                    found[group].append((start, at + len(tail), payload))
+    def __init__(self, plain: list[tuple[int, P]], tails: list[tuple[str, int, P]]) -> None:
+        self.plain = plain
+        self.tails = tails
+        self.any_tail: _Search | None = self._first_search if tails else None
+        self.reach = GAP + max((len(tail) for tail, _, _ in tails), default=0)
+
+    def _first_search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Search as all later ones do; the pattern is made only now, since most heads never occur."""
+        self.any_tail = re.compile(any_of(tail for tail, _, _ in self.tails)).search
+        return self.any_tail(text, start, end)
+
+    def follow(self, text: str, start: int, end: int, found: list[list[Hit[P]]]) -> None:
+        """Add the tails that follow the head at `[start, end)`."""
+        for tail, group, payload in self.tails:
+            at = text.find(tail, end, end + GAP + len(tail))
+            if at >= 0 and _CLAUSE_END.search(text, end, at) is None:
+                found[group].append((start, at + len(tail), payload))
 
 
 def any_of(words: Iterable[str]) -> str:

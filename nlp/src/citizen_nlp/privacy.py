@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from citizen_nlp.lexfile import DATA, read_sections
+from citizen_nlp.lexfile import DATA, Section, read_sections
 from citizen_nlp.model import Private, PrivateKind
 from citizen_nlp.normalise import Folded, fold
 from citizen_nlp.phrases import Hit, PhraseIndex
@@ -53,7 +53,7 @@ def _patterns(path: Path = DATA / "privacy.txt") -> _Patterns:
     )
 
 
-def _names(name: dict[str, list[str]], surname: dict[str, list[str]]) -> re.Pattern[str]:
+def _names(name: Section, surname: Section) -> re.Pattern[str]:
     surnames = f"(?:{'|'.join(surname['double'])}|[{''.join(surname['single'])}])"
     follow = f"(?=$|\\s|{'|'.join(map(_folded, name['follow']))})"
     lead, weak = ("|".join(map(_folded, sorted(name[key], key=len, reverse=True))) for key in ("lead", "weak"))

@@ -14,8 +14,9 @@ from citizen_nlp.phrases import Hit, any_of
 
 LONGEST = 24
 READ = 400
-LATER = 0.4
+LATER = -0.4
 _ALIKE = 1e-6
+_LATER = [LATER * number for number in range(READ)]
 _CLAUSE = re.compile("[^，。；！？：\n]+")
 _CLOSING = " 。！？，"
 _Piece: TypeAlias = tuple[int, int]
@@ -52,17 +53,18 @@ def find_subject(text: str, title_end: int, hits: list[Hit[Cue]]) -> Range:
     """Give the title, or the clause with the heaviest cues among the first `READ` characters."""
     if text[:title_end].strip():
         return Range(0, title_end)
-    clauses = [match.span() for match in _CLAUSE.finditer(text, 0, READ)]
+    clauses = list(_CLAUSE.finditer(text, 0, READ))
     if not clauses:
         return Range(0, 0)
-    ends = [end for _, end in clauses]
-    worth = {0: 0.0}
-    for start, _, cue in hits:
-        number = bisect_right(ends, start)
-        worth[number] = worth.get(number, -LATER * number) + cue.weight
-    worth.pop(len(clauses), None)
-    best = max(worth.values()) - _ALIKE
-    return Range(*clauses[min([number for number, value in worth.items() if value > best])])
+    ends = [clause.end() for clause in clauses]
+    worth = _LATER[: len(ends)]
+    worth.append(0.0)  # takes what stands beyond the last clause
+    for start, _, (_, weight, _) in hits:
+        worth[bisect_right(ends, start)] += weight
+    worth.pop()
+    least = max(worth) - _ALIKE
+    best = next(number for number, value in enumerate(worth) if value > least)
+    return Range(*clauses[best].span())
 
 
 def problem_phrase(text: str, subject: Range, places: Sequence[Range], hits: list[Hit[Cue]]) -> Range | None:

@@ -29,7 +29,7 @@ async def dispatcher(gateway: Gateway) -> AsyncIterator[Dispatcher]:
     """Give a dispatcher that waits for a receiver half a second, over endpoints of this test alone."""
     await gateway.parts.pool.execute("delete from webhook_endpoint")
     sender = Sender(development=True, timeout_s=0.5)
-    made = Dispatcher(gateway.parts.pool, gateway.clock, gateway.parts.vault, sender)
+    made = Dispatcher(gateway.parts.pool, gateway.parts.sandbox.pool, gateway.clock, gateway.parts.vault, sender)
     yield made
     await made.settle()
     await sender.aclose()
