@@ -51,7 +51,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     async with assemble(settings) as parts:
         conn = await asyncpg.connect(settings.database_url)
         sender = Sender(development=settings.development)
-        dispatcher = Dispatcher(parts.pool, parts.sandbox.pool, parts.clock, parts.vault, sender)
+        dispatcher = Dispatcher((parts.pool, parts.sandbox.pool), parts.clock, parts.vault, parts.city, sender)
         queuer = jobs.queue(conn)
         for duty in duties(parts):
             jobs.employ(queuer, parts.pool, parts.clock, duty)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from citizen_gateway.accounts.guards import provide_actor
+from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import Unauthenticated
 from citizen_gateway.partners import feed, store
 from citizen_gateway.partners.bell import Bell
@@ -40,7 +41,7 @@ class Follower:
 
     def __init__(self, work: UnitOfWork, actor: Actor, types: frozenset[str] | None) -> None:
         self._work = work
-        self._sight: Sight = sight_of(actor)
+        self._sight: Sight = sight_of(actor, work.part(City))
         self._types = types
         self.cursors = Cursors(work.part(Vault), actor.key)
 
@@ -79,7 +80,7 @@ class Follower:
 
     async def _still_known(self) -> bool:
         try:
-            self._sight = sight_of(await provide_actor(self._work))
+            self._sight = sight_of(await provide_actor(self._work), self._work.part(City))
         except Unauthenticated:
             return False
         return True

@@ -16,6 +16,7 @@ import structlog
 from citizen_gateway.accounts import client_store
 from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.accounts.service import client_actor
+from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.partners import feed
 from citizen_gateway.partners import store as log
@@ -41,10 +42,14 @@ _log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Plans and sends, for all endpoints; any number of them may run beside each other."""
+    """Plans and sends, for all endpoints; any number of them may run beside each other.
 
-    def __init__(self, pool: Pool, sandbox: Pool, clock: Clock, vault: Vault, sender: Sender) -> None:
-        self._pool, self._sandbox, self._clock, self._vault, self._sender = pool, sandbox, clock, vault, sender
+    `pools` are that of the city and that of the sandbox.
+    """
+
+    def __init__(self, pools: tuple[Pool, Pool], clock: Clock, vault: Vault, city: City, sender: Sender) -> None:
+        self._pool, self._sandbox = pools
+        self._clock, self._vault, self._city, self._sender = clock, vault, city, sender
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def step(self) -> bool:
@@ -91,7 +96,7 @@ class Dispatcher:
     ) -> Place:
         """Enqueue what a stretch of the log tells this client, and return the place behind it."""
         try:
-            sight = sight_of(actor)
+            sight = sight_of(actor, self._city)
         except ScopeMissing:  # its scopes were taken away since
             return await log.head(self._sandbox if actor.sandbox else self._pool)
         batch = await feed.look(tx, self._vault, sight, place, limit=feed.STRETCH, types=types)

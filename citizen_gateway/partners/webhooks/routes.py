@@ -15,7 +15,7 @@ from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.partners import store as log
 from citizen_gateway.partners.errors import UnknownEventType
 from citizen_gateway.partners.following import read_types
-from citizen_gateway.partners.model import sight_of
+from citizen_gateway.partners.model import require_events
 from citizen_gateway.partners.webhooks import outbox, service, store
 from citizen_gateway.partners.webhooks.errors import BadWebhookUrl, TooManySecrets, TooManyWebhooks
 from citizen_gateway.partners.webhooks.model import DeliveryState
@@ -229,7 +229,7 @@ class WebhookController(Controller):
 def _require_reader(actor: Actor) -> None:
     """Raise `Forbidden` for all but clients, and `ScopeMissing` for those whose key opens no events."""
     require_kind(actor, ActorKind.CLIENT)
-    sight_of(actor)
+    require_events(actor)
 
 
 def _types(given: list[str] | None) -> tuple[str, ...] | None:

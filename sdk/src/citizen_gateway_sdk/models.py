@@ -523,7 +523,7 @@ class Briefing(Model, frozen=True, kw_only=True):
 
 
 class Call(Model, frozen=True, kw_only=True):
-    """What a client calls with. `caller` is the partner's client whose `api_key` came along."""
+    """What a client calls with. `caller` is the partner's client whose `api_key` came along. At the test endpoint it is one of the sandbox, and what it files stays there; at the other it is not."""
 
     answer: str | None
     answered_at: datetime | None
@@ -929,7 +929,11 @@ class EventBatch(Model, frozen=True, kw_only=True):
 class EventReport(Model, frozen=True, kw_only=True):
     """A report of the reader's own, which the event concerns."""
 
+    external_ref: str | None
+    """The number it has in the reader's own system."""
     report_id: UUID
+    status: str | None
+    """The ticket's status by now, in the words of the reader's own channel."""
     subject: str | None
     """How the reader's channel knows who reported."""
 

@@ -58,7 +58,8 @@ class TestGood:
         await happen(citizen, 10)
         sender = Sender(development=True)
         parts = gateway.parts
-        others = [Dispatcher(parts.pool, parts.sandbox.pool, gateway.clock, parts.vault, sender) for _ in range(3)]
+        pools = (parts.pool, parts.sandbox.pool)
+        others = [Dispatcher(pools, gateway.clock, parts.vault, parts.city, sender) for _ in range(3)]
         await asyncio.gather(*(deliver(one) for one in (dispatcher, *others)))
         await deliver(dispatcher)
         assert len(receiver.asked) == len(receiver.taken) == 20
