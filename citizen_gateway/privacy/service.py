@@ -13,8 +13,10 @@ from citizen_gateway.desk import indexing
 from citizen_gateway.intake import privacy as intake
 from citizen_gateway.kernel.ids import ALPHABET, CitizenId, readable_secret, uuid7
 from citizen_gateway.media import privacy as media
+from citizen_gateway.open311 import privacy as open311
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.vault import Vault
+from citizen_gateway.points import privacy as points
 from citizen_gateway.privacy import jobs
 from citizen_gateway.privacy.errors import LinkCodeUnknown, LinkedToItself
 from citizen_gateway.privacy.model import Consent, LinkCode
@@ -31,9 +33,11 @@ async def export(tx: Transaction, vault: Vault, citizen: CitizenId) -> dict[str,
     kept: dict[str, object] = {}
     kept |= await accounts.export(tx, vault, citizen)
     kept |= await intake.export(tx, citizen)
+    kept |= await open311.export(tx, citizen)
     kept |= await media.export(tx, citizen)
     kept |= await satisfaction.export(tx, citizen)
     kept |= await tickets.export(tx, citizen)
+    kept |= await points.export(tx, citizen)
     await audit.write(tx, "personal_data.exported", concern=Concern(citizen))
     return kept
 
@@ -54,24 +58,27 @@ async def settle(tx: Transaction, city: City, vault: Vault, settle: jobs.Settle)
     if settle.target is None:
         await _erase(tx, city, vault, settle.citizen)
     else:
-        await _move(tx, settle.citizen, settle.target)
+        await _move(tx, city, settle.citizen, settle.target)
 
 
 async def _erase(tx: Transaction, city: City, vault: Vault, citizen: CitizenId) -> None:
+    await open311.erase(tx, citizen)
     concerned, needed = await intake.erase(tx, citizen)
     await satisfaction.erase(tx, citizen)
     await tickets.erase(tx, citizen, concerned)
     await media.erase(tx, citizen, needed)
+    await points.erase(tx, citizen)
     await accounts.erase(tx, citizen)
     for ticket in concerned:
         await indexing.index(tx.conn, city, vault, ticket)
 
 
-async def _move(tx: Transaction, source: CitizenId, target: CitizenId) -> None:
+async def _move(tx: Transaction, city: City, source: CitizenId, target: CitizenId) -> None:
     await intake.move(tx, source, target)
     await satisfaction.move(tx, source, target)
     await tickets.move(tx, source, target)
     await media.move(tx, source, target)
+    await points.move(tx, city, source, target)
     await accounts.move(tx, source, target)
 
 
@@ -103,7 +110,7 @@ async def make_link_code(tx: Transaction, vault: Vault, citizen: CitizenId) -> L
     return code
 
 
-async def link(tx: Transaction, vault: Vault, caller: CitizenId, typed: str) -> CitizenId:
+async def link(tx: Transaction, city: City, vault: Vault, caller: CitizenId, typed: str) -> CitizenId:
     """Make the caller's account part of the one that made this code, and return that; the caller's session goes on.
 
     Typed again by the account that came of it, it answers the same. Raises `LinkCodeUnknown`, `LinkedToItself`.
@@ -124,7 +131,7 @@ async def link(tx: Transaction, vault: Vault, caller: CitizenId, typed: str) -> 
         raise LinkedToItself
     await _hold(tx, caller, target)
     await tx.conn.execute("update link_code set used_at = $2 where hash = $1", _hash(vault, typed), tx.now)
-    await _move(tx, caller, target)
+    await _move(tx, city, caller, target)
     await audit.write(tx, "accounts.linked", concern=Concern(target))
     await jobs.SETTLE.enqueue(tx, jobs.Settle(caller, target), tx.now + _SETTLED_AFTER)
     return target
