@@ -11,6 +11,7 @@ from citizen_gateway.insights.forecast import ForecastDay, forecast
 from citizen_gateway.insights.hotspots import HotSpot, hotspots
 from citizen_gateway.insights.open_work import OpenWork, TicketLine
 from citizen_gateway.insights.questions import Selection
+from citizen_gateway.insights.rights import sees_votes
 from citizen_gateway.insights.schema import FigureGroup, SelectionView
 from citizen_gateway.insights.service import areas_told_apart, name_of, sort, today, view
 from citizen_gateway.platform.db import Transaction
@@ -48,7 +49,11 @@ class Overview(msgspec.Struct, frozen=True):
 
 
 async def overview(tx: Transaction, city: City, selection: Selection, language: str) -> Overview:
-    """Return the screen of a selection's department or area; its days are those up to today."""
+    """Return the screen of a selection's department or area; its days are those up to today.
+
+    How single tickets were rated is shown to centers and auditors alone.
+    """
+    votes = sees_votes(tx.actor)
     conn, now = tx.conn, today(tx, city)
     recent = _days(selection, now - timedelta(days=DAYS - 1), now)
     earlier = _days(selection, now - timedelta(days=2 * DAYS - 1), now - timedelta(days=DAYS))
@@ -76,9 +81,15 @@ async def overview(tx: Transaction, city: City, selection: Selection, language: 
         channels=groups(Grouping.CHANNEL, each[Grouping.CHANNEL])[:_GROUPS],
         hotspots=await hotspots(conn, city, _days(selection, now, now), language),
         forecast=await forecast(conn, _days(selection, now, now + timedelta(days=AHEAD - 1))),
-        urgent=await open_work.urgent(conn, selection, _LINES),
-        worst_rated=await open_work.worst_rated(conn, _days(selection, now - timedelta(days=6), now), _LINES),
+        urgent=_shown(await open_work.urgent(conn, selection, _LINES), votes=votes),
+        worst_rated=await open_work.worst_rated(conn, _days(selection, now - timedelta(days=6), now), _LINES)
+        if votes
+        else [],
     )
+
+
+def _shown(lines: list[TicketLine], *, votes: bool) -> list[TicketLine]:
+    return lines if votes else [msgspec.structs.replace(line, worst=None) for line in lines]
 
 
 def _days(selection: Selection, first: date, last: date) -> Selection:

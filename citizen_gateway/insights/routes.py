@@ -28,6 +28,7 @@ from citizen_gateway.insights.errors import (
 from citizen_gateway.insights.exporting import CSV, PARQUET, Exported
 from citizen_gateway.insights.figures import Grouping
 from citizen_gateway.insights.overview import Overview
+from citizen_gateway.insights.rights import sees_votes
 from citizen_gateway.insights.schema import ExcludeTicket, ExclusionView, Figures, IncludeTicket
 from citizen_gateway.insights.service import Apart, Asked
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
@@ -232,7 +233,7 @@ async def _exported(work: UnitOfWork, actor: Actor, asked: Asked) -> list[Export
         rows = await exporting.rows(tx.conn, city, service.selection_of(tx, city, asked))
     if len(rows) > exporting.MOST_ROWS:
         raise ExportTooLarge(most=exporting.MOST_ROWS)
-    return rows
+    return rows if sees_votes(actor) else exporting.without_votes(rows)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response[bytes]:

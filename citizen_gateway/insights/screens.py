@@ -9,6 +9,7 @@ import structlog
 from citizen_gateway.city.read_model import City
 from citizen_gateway.insights.overview import Overview, overview
 from citizen_gateway.insights.questions import Selection
+from citizen_gateway.insights.rights import sees_votes
 from citizen_gateway.platform.db import Transaction
 
 KEEP = timedelta(seconds=30)
@@ -19,7 +20,8 @@ _log = structlog.get_logger(__name__)
 
 async def screen(tx: Transaction, cache: redis.Redis, city: City, selection: Selection, language: str) -> Overview:
     """Return the screen of a selection's department or area; without Valkey it is made for each who asks."""
-    key = f"insights:screen:{language}:{msgspec.json.encode([selection.departments, selection.areas]).decode()}"
+    whose = msgspec.json.encode([sees_votes(tx.actor), selection.departments, selection.areas]).decode()
+    key = f"insights:screen:{language}:{whose}"
     try:
         found = await cache.get(key)
     except redis.RedisError as error:

@@ -140,6 +140,16 @@ class TestExport:
         assert (mine["district"], mine["department"], mine["satisfied"]) == ("410103", DEPARTMENT, "1")
         assert "垃圾" not in text.text
 
+    async def test_a_lead_is_not_told_who_rated_what(self, center: Person, lead: Person, settled: str) -> None:
+        """How a single ticket was rated is for centers; a department has its rates."""
+        for person, told in ((center, "1"), (lead, "")):
+            text = (await person.get("/v1/insights/export.csv")).content.decode("utf-8-sig")
+            (mine,) = [row for row in csv.DictReader(io.StringIO(text)) if row["ticket"] == settled]
+            assert mine["rated"] == told
+        screen = (await lead.get("/v1/insights/overview")).json()
+        assert screen["worst_rated"] == []
+        assert {line["worst"] for line in screen["urgent"]} <= {None}
+
     async def test_without_pyarrow(self, center: Person, monkeypatch: pytest.MonkeyPatch) -> None:
         """The server says what it lacks."""
         monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
