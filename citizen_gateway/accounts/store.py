@@ -230,6 +230,12 @@ async def client_by_id(conn: Connection, client: UUID) -> ApiClient | None:
     return read(ApiClient, row) if row else None
 
 
+async def client_by_name(conn: Connection, name: str) -> ApiClient | None:
+    """Return the active client of this name."""
+    row = await conn.fetchrow(_CLIENT.format(where="name = $1"), name)
+    return read(ApiClient, row) if row else None
+
+
 async def insert_client(conn: Connection, client: ApiClient, now: datetime) -> bool:
     """Add a client; return False where its name is taken."""
     status = await conn.execute(

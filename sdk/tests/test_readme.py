@@ -21,7 +21,7 @@ def test_each_block_runs(block: str, stage: Stage, tmp_path: Path, monkeypatch: 
     Path("manhole.jpg").write_bytes(b"\xff\xd8\xff")
     stage.play(by_contract)
     exec(compile(block.replace("https://gateway.example", stage.url), "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102 - it is ours
-    assert stage.seen
+    assert stage.seen or "https://gateway.example" not in block
 
 
 def test_the_blocks_are_typed(tmp_path: Path) -> None:

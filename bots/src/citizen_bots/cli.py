@@ -10,6 +10,9 @@ from citizen_bots.texts import DEFAULT_LOCALE, catalogues
 
 _PARTS = {
     "serve": "serving.command:serve",
+    "doctor": "serving.doctor:doctor",
+    "bench": "bench.command:bench",
+    "wechat-menu": "wechat.menu:wechat_menu",
     "fake-wechat": "wechat.fake.command:fake_wechat",
 }
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -106,3 +106,11 @@ class Channel(Protocol):
 
     async def photo(self, ref: str) -> Path | bytes:
         """Fetch a photo. Raises `OSError` where it is gone, `PhotoTooLarge`, and `Away` where nobody answers."""
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """A channel that can ask its platform whether the settings are right."""
+
+    async def examine(self) -> str:
+        """Return what the platform says; nothing is changed, and the channel does no more. Raises `WrongSettings`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from redis.exceptions import RedisError
@@ -38,6 +38,7 @@ class Host:
         self.channels: dict[str, Channel] = {}
         self._doors = ChannelDoors(clients)
         self._waiting: dict[tuple[Who, str], asyncio.Event] = {}
+        self._parked: set[tuple[Who, str]] = set()
         self._postman = Postman(store, self.channels)
         self._worker = Worker(store, self._gateway_of, self._answered, self._posted)
         self._work = Crew(self._worker.work)
@@ -55,9 +56,9 @@ class Host:
         When this returns the message is kept, whatever happens to the process. Raises `redis.RedisError` where it
         cannot be kept: then the platform must be told to bring it again.
         """
-        new = await self.store.take(who, message)
-        await self.store.unblock(who)
-        if await self.store.is_parked(who):
+        new, parked = await self.store.take(who, message)
+        if parked:
+            self._parked.add((who, message.id))
             await self._warn(who, message)
         else:
             self._work.send(who)
@@ -68,18 +69,17 @@ class Host:
 
         Behind messages that wait for the gateway nothing is waited for.
         """
-        if await self.store.is_parked(who):
+        if (who, message) in self._parked:
+            self._parked.discard((who, message))
             return await self.store.later(who, message)
         event = self._waiting.setdefault((who, message), asyncio.Event())
         try:
             deadline = asyncio.get_running_loop().time() + patience
             while (left := deadline - asyncio.get_running_loop().time()) > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(event.wait(), min(left, _POLL_S))
                 if (found := await self.store.answer(who, message)) is not None:
                     return found
-                try:
-                    await asyncio.wait_for(event.wait(), min(left, _POLL_S))
-                except TimeoutError:
-                    continue
             return await self.store.later(who, message)
         finally:
             self._waiting.pop((who, message), None)

@@ -5,12 +5,16 @@ it answers may still hand the answer over.
 """
 
 TAKE = """
--- seen, inbox, ready · entry, seconds seen, seconds kept, now, who
-if not redis.call('SET', KEYS[1], '', 'NX', 'EX', ARGV[2]) then return 0 end
+-- seen, inbox, ready, due, blocked, away, why · entry, seconds seen, seconds kept, now, who
+-- Who writes listens again, and what waited for them may go. Returns: is it new, is the gateway away.
+redis.call('DEL', KEYS[5])
+if redis.call('DEL', KEYS[7]) == 1 then redis.call('ZADD', KEYS[4], 'XX', ARGV[4], ARGV[5]) end
+local away = redis.call('EXISTS', KEYS[6])
+if not redis.call('SET', KEYS[1], '', 'NX', 'EX', ARGV[2]) then return {0, away} end
 redis.call('RPUSH', KEYS[2], ARGV[1])
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 redis.call('ZADD', KEYS[3], 'NX', ARGV[4], ARGV[5])
-return 1
+return {1, away}
 """
 
 BEGIN = """

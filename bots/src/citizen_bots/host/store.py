@@ -61,7 +61,11 @@ async def open_store(url: str, connections: int = 64) -> "Store":
         url, max_connections=connections, timeout=_POOL_TIMEOUT_S, socket_timeout=_POOL_TIMEOUT_S
     )
     store = Store(redis.Redis.from_pool(pool))
-    await store.valkey.ping()
+    try:
+        await store.valkey.ping()
+    except redis.RedisError:
+        await store.valkey.aclose()
+        raise
     return store
 
 
@@ -87,12 +91,14 @@ class Store:
         """Return the name of one of a citizen's keys."""
         return f"{{bots}}:{name}:{who.key}"
 
-    async def take(self, who: Who, message: Incoming) -> bool:
-        """Keep a message; return False where it is known already."""
+    async def take(self, who: Who, message: Incoming) -> tuple[bool, bool]:
+        """Keep a message; return whether it is new, and whether this citizen's messages wait for the gateway."""
         now = now_ms()
         entry = Entry(message.id, message.content, now, message.group, message.locale, message.passive)
-        keys = [self.key(who, f"seen:{message.id}"), self.key(who, "in"), self.READY]
-        return bool(await self._take(keys=keys, args=[_encode(entry), SEEN_S, KEPT_S, now, who.key]))
+        keys = [self.key(who, f"seen:{message.id}"), self.key(who, "in"), self.READY, self.DUE]
+        keys += [self.key(who, name) for name in ("blocked", "away", "why")]
+        new, away = await self._take(keys=keys, args=[_encode(entry), SEEN_S, KEPT_S, now, who.key])
+        return bool(new), bool(away)
 
     async def begin(self, who: Who, token: str) -> Work | None:
         """Take the lease of a citizen's work and look at it; return None where somebody else holds it."""
@@ -207,10 +213,6 @@ class Store:
         """Remember that a citizen wants to hear nothing, and forget what waited for them."""
         await self.valkey.set(self.key(who, "blocked"), now_ms(), ex=KEPT_S)
         await self.valkey.delete(self.key(who, "out"))
-
-    async def unblock(self, who: Who) -> None:
-        """Take a citizen's word that they listen again."""
-        await self.valkey.delete(self.key(who, "blocked"))
 
     async def is_blocked(self, who: Who) -> bool:
         """Whether the citizen wants to hear nothing."""

@@ -44,6 +44,11 @@ class Callbacks:
         self._host = host
         self._note = note
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether calls are encrypted."""
+        return self._cipher is not None and not self._plain
+
     async def handle(self, request: Request) -> Response:
         """Answer a call."""
         try:

@@ -10,7 +10,7 @@ import structlog
 from citizen_bots.conversation import Away, PhotoTooLarge
 from citizen_bots.host.channel import NeverSent, Outcome, Outgoing, Who
 from citizen_bots.host.host import Host
-from citizen_bots.settings import Settings
+from citizen_bots.settings import Settings, WrongSettings
 from citizen_bots.web import Routes
 from citizen_bots.wechat.callbacks import NAME, Callbacks
 from citizen_bots.wechat.client import ApiAway, ApiRefused, TooLong, WeChatApi
@@ -22,6 +22,13 @@ from citizen_bots.wechat.sending import Sender
 _log = structlog.get_logger(__name__)
 
 MOST_PHOTO_MB = 20
+
+
+_REFUSALS = {
+    40013: "the AppID is wrong",
+    40125: "the AppSecret is wrong",
+    40164: "this machine's address is not on the account's list of addresses (IP whitelist)",
+}
 
 
 class WeChat:
@@ -56,6 +63,21 @@ class WeChat:
             return NeverSent("no AppSecret: only answers within five seconds can be given")
         return await self._sender.send(who.subject, message)
 
+    async def examine(self) -> str:
+        """Ask WeChat for the account's token, and close the connections. Raises `WrongSettings`."""
+        mode = "secure mode" if self._callbacks.is_secure else "plain mode: set an EncodingAESKey"
+        if self.api is None:
+            raise WrongSettings(f"{mode}, but no AppID and AppSecret: no photos, no late answers, no news")
+        try:
+            await self.api.call("/cgi-bin/get_api_domain_ip")
+        except ApiAway as error:
+            raise WrongSettings("WeChat's API does not answer") from error
+        except ApiRefused as error:
+            raise WrongSettings(_REFUSALS.get(error.code, f"WeChat refused the account with {error.code}")) from error
+        finally:
+            await self._http.aclose()
+        return f"{mode}; AppID and AppSecret are right"
+
     async def photo(self, ref: str) -> Path | bytes:
         """Fetch a photo by its media id. Raises `OSError`, `PhotoTooLarge` and `Away`."""
         if self.api is None:
@@ -75,7 +97,6 @@ class WeChat:
         who = Who(NAME, heard.subject)
         if heard.opening is not Opening.NONE:
             await self.ledger.open(heard.subject, heard.opening)
-            await self._host.store.wake(who)
         match heard.event:
             case "unsubscribe":
                 await self._host.store.block(who)

@@ -1,0 +1,1 @@
+"""Figures of the bots, measured on the machine they run on."""
