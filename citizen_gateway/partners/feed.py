@@ -16,7 +16,7 @@ from citizen_gateway.partners.store import TicketRow
 from citizen_gateway.platform import events
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.events import Event
+from citizen_gateway.platform.events import ERASED, Event
 from citizen_gateway.platform.vault import Vault
 
 STRETCH = 500
@@ -85,5 +85,6 @@ def _as_told(
     if not (sight.office(audience.departments, ticket.area_path) or (event.public and mine)):
         return None
     private = kinds()[event.type].private
-    data = {name: value for name, value in event.data.items() if name not in private} if private else event.data
+    hidden = {*private, ERASED} if private else set[str]()
+    data = {name: value for name, value in event.data.items() if name not in hidden} if hidden else event.data
     return Told(event, ticket.number, data, mine)

@@ -23,6 +23,9 @@ from citizen_gateway.platform.db import Connection, Pool, Transaction, begin, re
 GENESIS = bytes(32)
 """The hash before a stream's first event."""
 
+ERASED = "erased"
+"""The member of an event's data that tells which private members were erased, by their hashes."""
+
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 COLUMNS = "id, xid::text::bigint as xid, seq, stream, version, type, at, actor_kind, actor_id, public, data"
 _PARTITIONED = "select relname from pg_class where relkind = 'p' and relnamespace = 'public'::regnamespace order by 1"
@@ -128,8 +131,51 @@ def _insert(count: int, *, first: bool) -> str:
 
 
 def chain_hash(previous: bytes, values: Sequence[object], data: Mapping[str, object]) -> bytes:
-    """Return SHA-256 over the previous hash and the event in canonical JSON (sorted keys)."""
-    return hashlib.sha256(previous + _CANONICAL.encode([*values, data])).digest()
+    """Return SHA-256 over the previous hash and the event in canonical JSON (sorted keys).
+
+    In place of a private member its own hash counts, so that a citizen's words can be erased and the chain stays whole.
+    """
+    return hashlib.sha256(previous + _CANONICAL.encode([*values, _committed(values, data)])).digest()
+
+
+def _committed(values: Sequence[object], data: Mapping[str, object]) -> Mapping[str, object]:
+    """Return data with the hash of each private member in its place; an erased one left its hash behind."""
+    private = private_members(str(values[3])) & data.keys()
+    if not private:
+        return data
+    left = data.get(ERASED)
+    known = left if isinstance(left, Mapping) else {}
+    hashes = {name: known.get(name) or _commitment(values[0], name, data[name]) for name in private}
+    return {name: value for name, value in data.items() if name != ERASED} | hashes
+
+
+def _commitment(identity: object, name: str, value: object) -> str:
+    return hashlib.sha256(_CANONICAL.encode([identity, name, value])).hexdigest()
+
+
+def private_members(name: str) -> frozenset[str]:
+    """Return the members of a type of event that hold a citizen's words."""
+    kind = Happening.registry.get(name)
+    return frozenset(kind.private) if kind else frozenset()
+
+
+async def erase_words(conn: Connection, stream: UUID, versions: Sequence[int]) -> None:
+    """Take the private members out of events of a stream; their hashes stay, and with them the chain."""
+    rows = await conn.fetch(
+        "select id, version, type, data from event where stream = $1 and version = any($2)", stream, list(versions)
+    )
+    for row in rows:
+        data: dict[str, object] = row["data"]
+        held = {name: data[name] for name in private_members(row["type"]) & data.keys() if data[name]}
+        if held:
+            gone = {name: _commitment(row["id"], name, value) for name, value in held.items()}
+            empty = {name: type(value)() for name, value in held.items()}
+            await conn.execute(
+                "update event set data = $3 where stream = $1 and version = $2",
+                stream,
+                row["version"],
+                data | empty | {ERASED: gone},
+            )
 
 
 async def first_broken_link(conn: Connection, stream: UUID, head: Head | None = None) -> int | None:

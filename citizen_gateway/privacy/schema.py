@@ -54,7 +54,10 @@ class LinkedAccount(msgspec.Struct, frozen=True):
 
 
 class PersonalData(msgspec.Struct, frozen=True):
-    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+    """All that is kept of a citizen, by kind.
+
+    `data` has identities (masked), consents, reports, answers to Open311's questions, photos, ratings and follows.
+    """
 
     citizen_id: UUID
     exported_at: datetime

@@ -13,6 +13,7 @@ from citizen_gateway.desk import indexing
 from citizen_gateway.intake import privacy as intake
 from citizen_gateway.kernel.ids import ALPHABET, CitizenId, readable_secret, uuid7
 from citizen_gateway.media import privacy as media
+from citizen_gateway.open311 import privacy as open311
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.vault import Vault
 from citizen_gateway.points import privacy as points
@@ -32,6 +33,7 @@ async def export(tx: Transaction, vault: Vault, citizen: CitizenId) -> dict[str,
     kept: dict[str, object] = {}
     kept |= await accounts.export(tx, vault, citizen)
     kept |= await intake.export(tx, citizen)
+    kept |= await open311.export(tx, citizen)
     kept |= await media.export(tx, citizen)
     kept |= await satisfaction.export(tx, citizen)
     kept |= await tickets.export(tx, citizen)
@@ -60,6 +62,7 @@ async def settle(tx: Transaction, city: City, vault: Vault, settle: jobs.Settle)
 
 
 async def _erase(tx: Transaction, city: City, vault: Vault, citizen: CitizenId) -> None:
+    await open311.erase(tx, citizen)
     concerned, needed = await intake.erase(tx, citizen)
     await satisfaction.erase(tx, citizen)
     await tickets.erase(tx, citizen, concerned)

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 
 from citizen_gateway.kernel.ids import CitizenId, TicketId
+from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.db import Transaction
+from citizen_gateway.platform.events import Happening, erase_words
 from citizen_nlp import mask
 
 
@@ -26,6 +28,8 @@ async def erase(tx: Transaction, citizen: CitizenId, tickets: Collection[TicketI
     await tx.conn.execute(
         "update ticket_follower set actors = array_remove(actors, $1) where actors @> array[$1::text]", key
     )
+    for ticket in tickets:
+        await _erase_answers(tx, citizen, ticket)
     for row in await tx.conn.fetch("select id, title, reply from ticket where id = any($1)", list(tickets)):
         await tx.conn.execute(
             "update ticket set title = $2, reply = $3 where id = $1",
@@ -33,6 +37,22 @@ async def erase(tx: Transaction, citizen: CitizenId, tickets: Collection[TicketI
             mask(row["title"]).text,
             None if row["reply"] is None else mask(row["reply"]).text,
         )
+
+
+async def _erase_answers(tx: Transaction, citizen: CitizenId, ticket: TicketId) -> None:
+    """Take what the citizen wrote out of a ticket's timeline; with a receipt's secret only a sole reporter wrote it."""
+    rows = await tx.conn.fetch(
+        """
+        select e.version from event e join ticket t on t.id = e.stream
+        where e.stream = $1 and e.type = any($2)
+          and (e.actor_id = $3 or (e.actor_kind = $4 and cardinality(t.reports) = 1))
+        """,
+        ticket,
+        [kind.name for kind in Happening.registry.values() if kind.private],
+        citizen,
+        ActorKind.ANONYMOUS.value,
+    )
+    await erase_words(tx.conn, ticket, [row["version"] for row in rows])
 
 
 async def move(tx: Transaction, source: CitizenId, target: CitizenId) -> None:

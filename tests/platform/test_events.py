@@ -1,6 +1,7 @@
 """The event log: what is recorded, how a changed past shows, and where it is kept."""
 
 import asyncio
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,12 +12,26 @@ from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.platform.db import Pool, Transaction
 from citizen_gateway.platform.events import (
     Fact,
+    Happening,
     Head,
     ensure_partitions,
+    erase_words,
     first_broken_link,
+    happening,
     record,
     stream_events,
 )
+
+
+class Whispered(Happening, frozen=True):
+    """Somebody said something that only some may read."""
+
+    name: ClassVar[str] = "test.whispered"
+    private: ClassVar[tuple[str, ...]] = ("words",)
+
+    words: str
+    to: str
+
 
 FACTS = [
     Fact("test.opened", {"category": "积水", "at": [34.75, 113.62]}),
@@ -177,3 +192,38 @@ class TestPartitions:
 
         made = [name for names in await asyncio.gather(*(ask() for _ in range(4))) for name in names]
         assert len(made) == len(set(made)) >= 2
+
+
+class TestErasedWords:
+    """What a citizen wrote can be taken out of the past."""
+
+    async def test_the_chain_stays_whole_without_them(self, tx: Transaction) -> None:
+        """Their hash stays in their place; erasing again changes nothing, and other members are left alone."""
+        stream = uuid4()
+        told = [Whispered("我家住三楼", "center").as_fact(), FACTS[0], Whispered("", "nobody").as_fact()]
+        head = await record(tx, stream, Head(), told)
+        for _ in range(2):
+            await erase_words(tx.conn, stream, [1, 2, 3])
+            assert await first_broken_link(tx.conn, stream, head) is None
+        events = await stream_events(tx.conn, stream, public_only=False)
+        assert happening(events[0]) == Whispered("", "center")
+        assert events[1].data == FACTS[0].data
+        kept = await tx.conn.fetchval("select string_agg(data::text, '') from event where stream = $1", stream)
+        assert "三楼" not in kept
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            """jsonb_set(data, '{words}', '"我家住四楼"')""",
+            """jsonb_set(data, '{words}', '""')""",
+            """data || '{"words": "", "erased": {"words": "00"}}'""",
+            """jsonb_set(data, '{to}', '"nobody"')""",
+        ],
+    )
+    async def test_nothing_else_passes_for_an_erasure(self, tx: Transaction, change: str) -> None:
+        """Other words, no words, a made-up hash, another member."""
+        stream = uuid4()
+        await record(tx, stream, Head(), [Whispered("我家住三楼", "center").as_fact()])
+        assert await first_broken_link(tx.conn, stream) is None
+        await tx.conn.execute(f"update event set data = {change} where stream = $1", stream)
+        assert await first_broken_link(tx.conn, stream) == 1

@@ -59,6 +59,15 @@ class Resident:
         assert (await person.post(f"/v1/reports/{self.receipt['report_id']}/rating", vote)).status_code == 201
         assert (await person.post("/v1/me/consents", {"policy": "privacy", "version": "3"})).status_code == 201
 
+    async def converse(self, handler: Person, gateway: Gateway, words: str) -> str:
+        """Report another thing, be asked about it, and answer; return the ticket's number."""
+        number = str((await self.person.report("河边步道的垃圾桶倒了，满地垃圾"))["ticket"]["number"])
+        await handler.act(number, "accept")
+        assert (await handler.act(number, "ask", {"question": "在哪里？"})).status_code == 200
+        assert (await self.person.act(number, "answer", {"answer": words})).status_code == 200
+        await gateway.catch_up()
+        return number
+
 
 @pytest.fixture
 async def resident(gateway: Gateway, handler: Person) -> Resident:
@@ -141,6 +150,21 @@ class TestErasure:
         secret = {"Ticket-Secret": str(resident.receipt["secret"])}
         opened = await gateway.stranger.get(f"/v1/tickets/{resident.number}", headers=secret)
         assert opened.status_code == 404
+
+    async def test_what_they_answered_is_taken_out_of_the_timeline(
+        self, gateway: Gateway, resident: Resident, handler: Person
+    ) -> None:
+        """The event stays, and the chain is whole."""
+        words = f"就在{resident.name}家对面"
+        number = await resident.converse(handler, gateway, words)
+        await resident.person.call("DELETE", "/v1/me")
+        timeline = (await handler.get(f"/v1/tickets/{number}/timeline")).json()["items"]
+        answered = [entry for entry in timeline if entry["type"] == "ticket.answered"]
+        assert [entry["data"]["answer"] for entry in answered] == [""]
+        async with gateway.parts.pool.acquire() as conn:
+            assert await tables_naming(conn, words) == set()
+            row = await conn.fetchrow("select id, version, head_hash from ticket where number = $1", number)
+            assert await first_broken_link(conn, row["id"], Head(row["version"], row["head_hash"])) is None
 
     async def test_photos_a_ticket_needs_stay_without_their_owner(
         self, gateway: Gateway, resident: Resident, handler: Person

@@ -2,17 +2,20 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
 
 from citizen_gateway.assembly import assemble
 from citizen_gateway.cli.engine import ready_database
 from citizen_gateway.cli.options import as_json, common, settings_from
-from citizen_gateway.cli.simulating.filling import Filled, Wanted, fill
+from citizen_gateway.cli.simulating.filling import Filled, Progress, Wanted, fill
 from citizen_gateway.insights import recounting
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.platform import db
@@ -51,25 +54,33 @@ def simulate(*, tickets: int, days: int, seed: int, figures: bool, as_json: bool
 async def _simulate(settings: Settings, wanted: Wanted, *, figures: bool) -> Simulated:
     async with assemble(settings) as parts, parts.pool.acquire() as conn:
         begun = time.perf_counter()
-        with _bars() as bars:
-            steps: dict[str, TaskID] = {}
-
-            def progress(step: str, done: float) -> None:
-                if step not in steps:
-                    steps[step] = bars.add_task(step, total=1.0)
-                bars.update(steps[step], completed=done)
-
+        with _shown() as progress:
             async with db.begin_on(conn, system_clock()) as tx:
                 filled = await fill(tx, (parts.city, parts.vault), wanted, progress, readers(parts))
             written = time.perf_counter()
             if figures:
-                bars.add_task("figures", total=None)
+                progress("figures", 0)
                 async with db.begin_on(conn, system_clock()) as tx:
                     await recounting.recompute(tx, parts.city)
                 await conn.execute("analyze")
+                progress("figures", 1)
         return Simulated(filled, round(written - begun, 1), round(time.perf_counter() - written, 1))
 
 
-def _bars() -> Progress:
+@contextmanager
+def _shown() -> Iterator[Progress]:
+    """Show each step's progress (0 to 1): as bars on a terminal, as a line for each twentieth anywhere else."""
+    steps: dict[str, TaskID] = {}
+    told: dict[str, int] = {}
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn()
-    return Progress(*columns, console=_screen, transient=True)
+    with Bars(*columns, console=_screen, transient=True, disable=not _screen.is_terminal) as bars:
+
+        def show(step: str, done: float) -> None:
+            if step not in steps:
+                steps[step] = bars.add_task(step, total=1.0)
+            bars.update(steps[step], completed=done)
+            if not _screen.is_terminal and int(done * 20) != told.get(step):
+                told[step] = int(done * 20)
+                _screen.print(f"{step}: {done:.0%}")
+
+        yield show

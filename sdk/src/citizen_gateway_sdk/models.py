@@ -1339,7 +1339,7 @@ class Period(OpenEnum):
 
 
 class PersonalData(Model, frozen=True, kw_only=True):
-    """All that is kept of a citizen. `data` has identities (masked), consents, reports, photos, ratings and follows."""
+    """All that is kept of a citizen, by kind. `data` has identities (masked), consents, reports, answers to Open311's questions, photos, ratings and follows."""
 
     citizen_id: UUID
     data: dict[str, object]
