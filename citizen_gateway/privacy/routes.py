@@ -117,7 +117,7 @@ class PrivacyController(Controller):
         await work.part(Limiter).take(_TRIES, actor.key)
 
         async def join(tx: Transaction) -> LinkedAccount:
-            return LinkedAccount(await service.link(tx, work.part(Vault), citizen, data.code))
+            return LinkedAccount(await service.link(tx, work.part(City), work.part(Vault), citizen, data.code))
 
         answer = await work.once(actor, join, keeps_answer=False)
         work.part(Doorkeeper).forget(citizen)

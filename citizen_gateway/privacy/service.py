@@ -16,6 +16,7 @@ from citizen_gateway.media import privacy as media
 from citizen_gateway.open311 import privacy as open311
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.vault import Vault
+from citizen_gateway.points import privacy as points
 from citizen_gateway.privacy import jobs
 from citizen_gateway.privacy.errors import LinkCodeUnknown, LinkedToItself
 from citizen_gateway.privacy.model import Consent, LinkCode
@@ -34,6 +35,7 @@ async def export(tx: Transaction, vault: Vault, citizen: CitizenId) -> dict[str,
     kept |= await intake.export(tx, citizen)
     kept |= await open311.export(tx, citizen)
     kept |= await media.export(tx, citizen)
+    kept |= await points.export(tx, citizen)
     kept |= await satisfaction.export(tx, citizen)
     kept |= await tickets.export(tx, citizen)
     await audit.write(tx, "personal_data.exported", concern=Concern(citizen))
@@ -56,7 +58,7 @@ async def settle(tx: Transaction, city: City, vault: Vault, settle: jobs.Settle)
     if settle.target is None:
         await _erase(tx, city, vault, settle.citizen)
     else:
-        await _move(tx, settle.citizen, settle.target)
+        await _move(tx, city, settle.citizen, settle.target)
 
 
 async def _erase(tx: Transaction, city: City, vault: Vault, citizen: CitizenId) -> None:
@@ -65,16 +67,18 @@ async def _erase(tx: Transaction, city: City, vault: Vault, citizen: CitizenId) 
     await satisfaction.erase(tx, citizen)
     await tickets.erase(tx, citizen, concerned)
     await media.erase(tx, citizen, needed)
+    await points.erase(tx, citizen)
     await accounts.erase(tx, citizen)
     for ticket in concerned:
         await indexing.index(tx.conn, city, vault, ticket)
 
 
-async def _move(tx: Transaction, source: CitizenId, target: CitizenId) -> None:
+async def _move(tx: Transaction, city: City, source: CitizenId, target: CitizenId) -> None:
     await intake.move(tx, source, target)
     await satisfaction.move(tx, source, target)
     await tickets.move(tx, source, target)
     await media.move(tx, source, target)
+    await points.move(tx, city, source, target)
     await accounts.move(tx, source, target)
 
 
@@ -106,7 +110,7 @@ async def make_link_code(tx: Transaction, vault: Vault, citizen: CitizenId) -> L
     return code
 
 
-async def link(tx: Transaction, vault: Vault, caller: CitizenId, typed: str) -> CitizenId:
+async def link(tx: Transaction, city: City, vault: Vault, caller: CitizenId, typed: str) -> CitizenId:
     """Make the caller's account part of the one that made this code, and return that; the caller's session goes on.
 
     Typed again by the account that came of it, it answers the same. Raises `LinkCodeUnknown`, `LinkedToItself`.
@@ -127,7 +131,7 @@ async def link(tx: Transaction, vault: Vault, caller: CitizenId, typed: str) -> 
         raise LinkedToItself
     await _hold(tx, caller, target)
     await tx.conn.execute("update link_code set used_at = $2 where hash = $1", _hash(vault, typed), tx.now)
-    await _move(tx, caller, target)
+    await _move(tx, city, caller, target)
     await audit.write(tx, "accounts.linked", concern=Concern(target))
     await jobs.SETTLE.enqueue(tx, jobs.Settle(caller, target), tx.now + _SETTLED_AFTER)
     return target
