@@ -16,13 +16,15 @@ _PARTS = {
     "worker": "working:worker",
     "migrate": "database:migrate",
     "city": "database:city",
-    "client": "accounts:client",
+    "client": "clients:client",
     "staff": "accounts:staff",
     "insights": "insights:insights",
     "simulate": "simulating:simulate",
     "dispatch": "dispatch:dispatch",
+    "points": "points:points",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
+    "export": "corrections:export",
     "export-openapi": "exporting:export_openapi",
 }
 

@@ -16,6 +16,7 @@ from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.db import Connection, Transaction, read, read_all
 from citizen_gateway.points import service, store
 from citizen_gateway.points.errors import AwardDecided, AwardTooLarge, DeclaredFalse, SecondPersonNeeded
+from citizen_gateway.points.notes import AWARD, FALSE_REPORT
 from citizen_gateway.points.service import Deed
 from citizen_gateway.points.volunteers import service as volunteers
 
@@ -124,7 +125,7 @@ async def decide(tx: Transaction, city: City, identity: UUID, *, approve: bool) 
         tx.now,
     )
     if approve:
-        deed = Deed(found.holder, found.amount, f"award:{found.id}", found.reason, tx.now, award=True)
+        deed = Deed(found.holder, found.amount, f"award:{found.id}", AWARD, tx.now, award=True)
         await service.earn(tx, city, deed)
     return await award(tx, identity)
 
@@ -152,7 +153,7 @@ async def declare_false(tx: Transaction, city: City, report: UUID, reason: str) 
     taken = 0
     for deed in _EARNED_BY_REPORT:
         if earlier := await store.transfer_of(tx.conn, f"{deed}:{report}"):
-            taken += await service.claw_back(tx, city, earlier, reason)
+            taken += await service.claw_back(tx, city, earlier, FALSE_REPORT)
     return taken
 
 

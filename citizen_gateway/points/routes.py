@@ -121,7 +121,7 @@ class PointsController(Controller):
         city = work.part(City)
 
         async def give(tx: Transaction) -> SentView:
-            return SentView(data.amount, await volunteers.send(tx, city, data.to, data.amount, data.note))
+            return SentView(data.amount, await volunteers.send(tx, city, data.to, data.amount))
 
         return await work.once(actor, give, status=201)
 

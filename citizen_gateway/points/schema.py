@@ -24,7 +24,6 @@ class SendPoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     to: Code
     amount: Amount
-    note: Annotated[str, Meta(max_length=100)] = ""
 
 
 class DeclareDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -68,8 +68,9 @@ async def earn(tx: Transaction, city: City, deed: Deed) -> int:
     """
     rules = rules_of(city)
     account = person(deed.holder)
-    await store.open_account(tx.conn, account, AccountKind.PERSON, deed.holder)
-    group = [person(holder) for holder in await devices.within(tx, city, deed.holder)]
+    group = {person(holder): holder for holder in await devices.within(tx, city, deed.holder)}
+    for one in sorted(group):  # so that all of them are there to be locked
+        await store.open_account(tx.conn, one, AccountKind.PERSON, group[one])
     purse = (await fresh(tx, city, group))[account]
     if await store.transfer_of(tx.conn, deed.cause):
         return 0
@@ -79,7 +80,7 @@ async def earn(tx: Transaction, city: City, deed: Deed) -> int:
         amount = within_caps(deed.points, rules.caps, *await store.earned(tx.conn, group, day))
     kind = TransferKind.AWARDED if deed.award else TransferKind.EARNED
     transfer = msgspec.structs.replace(
-        _transfer(tx, city, kind, deed.cause, deed.note), event=deed.event, asked=deed.points, day=day
+        new_transfer(tx, city, kind, deed.cause, deed.note), event=deed.event, asked=deed.points, day=day
     )
     if amount == 0:
         store.write(tx.conn, transfer, [])
@@ -103,7 +104,7 @@ async def reserve(tx: Transaction, city: City, holder: str, price: int, told: tu
         AccountKind.RESERVED.value,
         holder,
     )
-    transfer = _transfer(tx, city, TransferKind.RESERVED, *told)
+    transfer = new_transfer(tx, city, TransferKind.RESERVED, *told)
     lines = [*(Line(account, -part, lot.id) for lot, part in taken), Line(reserved, price)]
     store.write(tx.conn, transfer, lines)
     return transfer.id
@@ -126,14 +127,14 @@ async def give_back(tx: Transaction, city: City, holder: str, reserving: str, *,
     ]
     price = sum(amount for _, amount in parts)
     lines = [Line(account_id(AccountKind.RESERVED, holder), -price), *put_back(account, purse.debt, parts)]
-    store.write(tx.conn, _transfer(tx, city, TransferKind.RETURNED, *told), lines)
+    store.write(tx.conn, new_transfer(tx, city, TransferKind.RETURNED, *told), lines)
     await fresh(tx, city, [account])  # what came back too late is written off at once
 
 
 def settle(tx: Transaction, city: City, holder: str, merchant: AccountId, price: int, *, told: tuple[str, str]) -> None:
     """Give reserved points to the merchant who handed the goods out (核销)."""
     lines = [Line(account_id(AccountKind.RESERVED, holder), -price), Line(merchant, price)]
-    store.write(tx.conn, _transfer(tx, city, TransferKind.SETTLED, *told), lines)
+    store.write(tx.conn, new_transfer(tx, city, TransferKind.SETTLED, *told), lines)
 
 
 async def send(tx: Transaction, city: City, to: str, amount: int, told: tuple[str, str]) -> None:
@@ -145,10 +146,11 @@ async def send(tx: Transaction, city: City, to: str, amount: int, told: tuple[st
     await store.open_account(tx.conn, receiver, AccountKind.PERSON, to)
     purses = await fresh(tx, city, [sender, receiver])
     taken = _taken(purses.get(sender), amount, tx.now)
-    transfer = _transfer(tx, city, TransferKind.SENT, *told)
+    transfer = new_transfer(tx, city, TransferKind.SENT, *told)
+    names = sorted(LotId(uuid7(tx.now)) for _ in taken)  # lots that expire together keep their order
     lots = [
-        msgspec.structs.replace(_lot(tx, transfer, receiver, part, counted=False), expires_at=lot.expires_at)
-        for lot, part in taken
+        msgspec.structs.replace(_lot(tx, transfer, receiver, part, counted=False), id=name, expires_at=lot.expires_at)
+        for name, (lot, part) in zip(names, taken, strict=True)
     ]
     lines = [Line(sender, -part, lot.id) for lot, part in taken]
     lines += put_back(receiver, purses[receiver].debt, [(lot.id, lot.amount) for lot in lots])
@@ -170,7 +172,7 @@ async def claw_back(tx: Transaction, city: City, earlier: Transfer, note: str) -
         return 0
     own = {lot.id: lot for lot in await store.lots_from(tx.conn, earlier.id)}
     due = sum(lot.amount - lot.expired for lot in own.values())
-    transfer = _transfer(tx, city, TransferKind.CLAWED_BACK, cause, note)
+    transfer = new_transfer(tx, city, TransferKind.CLAWED_BACK, cause, note)
     taken, missing = take([*own.values(), *(lot for lot in purse.lots if lot.id not in own)], due)
     lines = [Line(account, -part, lot.id) for lot, part in taken]
     lines += [Line(account, -missing)] * (missing > 0)
@@ -196,7 +198,7 @@ def _written_off(tx: Transaction, city: City, purse: Purse) -> Purse:
     if not over:
         return purse
     gone = sum(lot.remaining for lot in over)
-    transfer = _transfer(tx, city, TransferKind.EXPIRED, f"expiry:{uuid7(tx.now)}", EXPIRED)
+    transfer = new_transfer(tx, city, TransferKind.EXPIRED, f"expiry:{uuid7(tx.now)}", EXPIRED)
     lines = [Line(purse.account, -lot.remaining, lot.id) for lot in over]
     store.write(tx.conn, transfer, [*lines, Line(drawer(AccountKind.EXPIRED, purse.account), gone)])
     left = tuple(lot for lot in purse.lots if lot.expires_at > tx.now)
@@ -213,7 +215,8 @@ def _taken(purse: Purse | None, amount: int, now: datetime) -> list[tuple[Lot, i
     return taken
 
 
-def _transfer(tx: Transaction, city: City, kind: TransferKind, cause: str, note: str) -> Transfer:
+def new_transfer(tx: Transaction, city: City, kind: TransferKind, cause: str, note: str) -> Transfer:
+    """Begin a transfer of the actor's; `note` is a text of ours or a title, never a person's own words."""
     day: date = local_day(tx.now, city.timezone)
     return Transfer(TransferId(uuid7(tx.now)), kind, cause, None, tx.actor.key, note, 0, day, tx.now)
 

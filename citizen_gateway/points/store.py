@@ -68,8 +68,8 @@ async def lock(conn: Connection, accounts: Collection[AccountId]) -> dict[Accoun
         "select id, holder, balance from points_account where id = any($1) order by id for no key update",
         list(accounts),
     )
-    lots: dict[UUID, list[Lot]] = {row["id"]: [] for row in rows}
-    for lot in await lots_of(conn, accounts):
+    lots: dict[AccountId, list[Lot]] = {AccountId(row["id"]): [] for row in rows}
+    for lot in await lots_of(conn, list(lots)):  # an account opened since then is not locked
         lots[lot.account_id].append(lot)
     return {row["id"]: Purse(row["id"], row["holder"], row["balance"], tuple(lots[row["id"]])) for row in rows}
 
@@ -178,7 +178,10 @@ async def sent_since(conn: Connection, account: AccountId, first: date) -> int:
 
 
 async def statement(conn: Connection, account: AccountId, before: UUID | None, limit: int) -> list[StatementRow]:
-    """Return what moved a person's points, the newest first, each with the balance behind it."""
+    """Return what moved a person's points, the newest first, each with the balance behind it.
+
+    The reasons people wrote are kept beside the ledger, where they can be erased.
+    """
     rows = await conn.fetch(
         """
         with mine as (
@@ -187,8 +190,12 @@ async def statement(conn: Connection, account: AccountId, before: UUID | None, l
         ), told as (
             select transfer_id, amount, (sum(amount) over (order by transfer_id))::bigint as balance from mine
         )
-        select t.id, t.kind, t.note, t.asked, m.amount, m.balance, t.at
+        select t.id, t.kind, coalesce(nullif(a.reason, ''), nullif(f.reason, ''), t.note) as note, t.asked, m.amount,
+               m.balance, t.at
         from told m join points_transfer t on t.id = m.transfer_id
+        left join points_award a on t.kind = 'awarded' and t.cause = 'award:' || a.id
+        left join points_transfer deed on t.kind = 'clawed_back' and t.cause = 'clawback:' || deed.id
+        left join points_false_report f on split_part(deed.cause, ':', 2) = f.report_id::text
         where $2::uuid is null or t.id < $2 order by t.id desc limit $3
         """,
         account,

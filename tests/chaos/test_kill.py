@@ -60,9 +60,10 @@ class Gatewayd:
             self.child.kill()
             self.child.wait()
             return
-        os.kill(self._pid(victim), signal.SIGKILL)
+        os.kill(self.pid(victim), signal.SIGKILL)
 
-    def _pid(self, victim: str) -> int:
+    def pid(self, victim: str) -> int:
+        """Return the id of one process of it."""
         if victim == "postgres":
             return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
         marker = str(self.data).encode()

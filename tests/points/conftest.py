@@ -2,17 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 import pytest
 
-from citizen_gateway.city.pack import Pack
+from citizen_gateway.city.pack import Pack, load_pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.points import service
 from citizen_gateway.points.service import Deed
+
+TINYTOWN = Path(__file__).resolve().parents[1] / "packs" / "tinytown"
 
 Earn = Callable[..., Awaitable[int]]
 
@@ -45,6 +48,12 @@ def no_points(pack: Pack) -> City:
     return City.from_pack(
         msgspec.structs.replace(pack, directory=msgspec.structs.replace(pack.directory, settings=settings))
     )
+
+
+@pytest.fixture(scope="session")
+def tinytown() -> Pack:
+    """Read the tiny pack, which has rules of its own."""
+    return load_pack(TINYTOWN)
 
 
 async def balance(tx: Transaction, actor: Actor) -> int:

@@ -81,10 +81,8 @@ class RedemptionController(Controller):
         vault = work.part(Vault)
         async with work.read(actor) as tx:
             found = await store.redemptions(tx.conn, actor.key, before, limit + 1)
-            views = [
-                redemption_view(one, await service.find(tx, one.reward_id), vault.open(one.code_sealed))
-                for one in found
-            ]
+            rewards = await store.rewards_by_id(tx.conn, [one.reward_id for one in found])
+        views = [redemption_view(one, rewards[one.reward_id], vault.open(one.code_sealed)) for one in found]
         return page_of(views, limit, [one.id for one in found])
 
     @get("/redemptions/{redemption_id:uuid}", operation_id="getRedemption", summary="One of my codes", responses=_MINE)

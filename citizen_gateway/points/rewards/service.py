@@ -225,6 +225,13 @@ async def run_out(tx: Transaction, city: City, over: jobs.RedemptionOver) -> Non
         await jobs.REDEMPTION_OVER.enqueue(tx, over, found.valid_until)
 
 
+async def give_up(tx: Transaction, city: City, identity: UUID) -> None:
+    """Cancel a redemption for somebody whose account ends; one that has ended stays as it is."""
+    found = await store.redemption(tx.conn, identity)
+    if found is not None:
+        await _undo(tx, city, found, RedemptionState.CANCELLED)
+
+
 async def _undo(tx: Transaction, city: City, redemption: Redemption, state: RedemptionState) -> bool:
     if not await store.end(tx.conn, redemption.id, state, tx.actor.key, tx.now):
         return False

@@ -1,5 +1,6 @@
 """Merchants, rewards and redemptions in PostgreSQL, one function per question."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -102,6 +103,12 @@ async def reward(conn: Connection, identity: UUID) -> Reward | None:
     return read(Reward, row) if row else None
 
 
+async def rewards_by_id(conn: Connection, rewards: Collection[RewardId]) -> dict[RewardId, Reward]:
+    """Return rewards by their ids."""
+    rows = await conn.fetch(f"{_REWARD} where r.id = any($1)", list(rewards))
+    return {one.id: one for one in read_all(Reward, rows)}
+
+
 async def rewards(
     conn: Connection, now: datetime, merchant: UUID | None, before: UUID | None, limit: int
 ) -> list[Reward]:
@@ -123,7 +130,7 @@ async def close(conn: Connection, identity: RewardId, now: datetime) -> None:
     """End a release now; one that has not begun never does."""
     await conn.execute(
         """
-        update points_reward set closes_at = greatest($2, opens_at + interval '1 second')
+        update points_reward set closes_at = $2, opens_at = least(opens_at, $2 - interval '1 second')
         where id = $1 and closes_at > $2
         """,
         identity,

@@ -25,6 +25,7 @@ from citizen_gateway.points.errors import (
     Yourself,
 )
 from citizen_gateway.points.model import local_day
+from citizen_gateway.points.notes import GIFT
 from citizen_gateway.points.service import person, rules_of
 from citizen_gateway.points.volunteers import store
 from citizen_gateway.points.volunteers.errors import GroupNameTaken
@@ -86,7 +87,7 @@ async def drop_relative(tx: Transaction, code: str) -> list[Relative]:
     return await store.relatives(tx.conn, mine.holder)
 
 
-async def send(tx: Transaction, city: City, code: str, amount: int, note: str) -> int:
+async def send(tx: Transaction, city: City, code: str, amount: int) -> int:
     """Send points to a relative, and return what may still be sent this year.
 
     Raises `FamilyOff`, `NotAVolunteer`, `UnknownVolunteer`, `NotFamily`, `SentEnough` and what spending raises.
@@ -102,7 +103,7 @@ async def send(tx: Transaction, city: City, code: str, amount: int, note: str) -
     left = rules.per_year - await books.sent_since(tx.conn, person(mine.holder), new_year)
     if amount > left:
         raise SentEnough(left=max(left, 0))
-    await ledger.send(tx, city, relative.holder, amount, (f"sent:{uuid7(tx.now)}", note))
+    await ledger.send(tx, city, relative.holder, amount, (f"sent:{uuid7(tx.now)}", GIFT))
     return left - amount
 
 

@@ -82,6 +82,16 @@ class TestRedeem:
         assert (answer.status_code, answer.json()["code"]) == (410, "reward_over")
         assert (await shop.cashier.post("/v1/redemptions/confirmations", {"code": code})).status_code == 201
 
+    async def test_a_release_ended_before_it_began_never_begins(self, gateway: Gateway, shop: Shop) -> None:
+        """Not even for a moment."""
+        opens = gateway.clock() + timedelta(hours=1)
+        reward = await shop.offer(gateway, opens_at=opens.isoformat())
+        ended = (await shop.cashier.post(f"/v1/rewards/{reward['id']}/withdrawal")).json()
+        assert ended["opens_at"] < ended["closes_at"] < opens.isoformat()
+        gateway.clock.advance(timedelta(hours=1, milliseconds=500))
+        answer = await (await volunteer(gateway, 10)).post(f"/v1/rewards/{reward['id']}/redemptions")
+        assert answer.json()["code"] == "reward_over"
+
     async def test_one_person_pressing_many_times_at_once_stays_within_the_limit(
         self, gateway: Gateway, shop: Shop
     ) -> None:

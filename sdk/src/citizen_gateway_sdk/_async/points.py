@@ -7,7 +7,6 @@ from citizen_gateway_sdk import models, operations
 from citizen_gateway_sdk._async.pages import AsyncPages
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._call import ReadOptions, WriteOptions
-from citizen_gateway_sdk._model import given
 
 
 class AsyncPoints:
@@ -34,11 +33,9 @@ class AsyncPoints:
         """Return what earns points in this city, the caps, and how long points live."""
         return await self._transport.send(operations.GET_POINTS_RULES, options)
 
-    async def send(
-        self, to: str, *, amount: int, note: str | None = None, **options: Unpack[WriteOptions]
-    ) -> models.Sent:
+    async def send(self, to: str, *, amount: int, **options: Unpack[WriteOptions]) -> models.Sent:
         """Send points to a relative by their volunteer's code. Raises `NotFamily`, `SentEnoughThisYear`, …."""
-        body = models.SendPoints(to=to, amount=amount, note=given(note))
+        body = models.SendPoints(to=to, amount=amount)
         return await self._transport.send(operations.SEND_POINTS, options, body=body)
 
     async def declare_device(self, device: str, **options: Unpack[WriteOptions]) -> None:

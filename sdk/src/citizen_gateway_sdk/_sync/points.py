@@ -6,7 +6,6 @@ from uuid import UUID
 
 from citizen_gateway_sdk import models, operations
 from citizen_gateway_sdk._call import ReadOptions, WriteOptions
-from citizen_gateway_sdk._model import given
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._sync.transport import Transport
 
@@ -35,9 +34,9 @@ class Points:
         """Return what earns points in this city, the caps, and how long points live."""
         return self._transport.send(operations.GET_POINTS_RULES, options)
 
-    def send(self, to: str, *, amount: int, note: str | None = None, **options: Unpack[WriteOptions]) -> models.Sent:
+    def send(self, to: str, *, amount: int, **options: Unpack[WriteOptions]) -> models.Sent:
         """Send points to a relative by their volunteer's code. Raises `NotFamily`, `SentEnoughThisYear`, …."""
-        body = models.SendPoints(to=to, amount=amount, note=given(note))
+        body = models.SendPoints(to=to, amount=amount)
         return self._transport.send(operations.SEND_POINTS, options, body=body)
 
     def declare_device(self, device: str, **options: Unpack[WriteOptions]) -> None:
