@@ -14,11 +14,13 @@ from citizen_gateway.kernel.clock import Clock, system_clock
 from citizen_gateway.media.darkroom import Darkroom
 from citizen_gateway.open311.service import Open311
 from citizen_gateway.partners.bell import Bell
+from citizen_gateway.partners.sandbox import Sandbox
 from citizen_gateway.platform.blobs import open_blobs
 from citizen_gateway.platform.cache import open_cache
 from citizen_gateway.platform.db import Pool, applied_migrations, known_migrations, open_pool
 from citizen_gateway.platform.failures import StartupError
 from citizen_gateway.platform.limits import Limiter
+from citizen_gateway.platform.sandbox import SEARCH_PATH
 from citizen_gateway.platform.settings import Settings
 from citizen_gateway.platform.vault import Vault, open_vault
 
@@ -37,6 +39,7 @@ class Parts(msgspec.Struct, frozen=True):
     doorkeeper: Doorkeeper
     intake: Intake
     bell: Bell
+    sandbox: Sandbox
     open311: Open311
 
     def by_type(self) -> Mapping[type[object], object]:
@@ -52,6 +55,8 @@ async def assemble(settings: Settings, clock: Clock = system_clock) -> AsyncIter
     async with AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url, settings.pool_size)
         stack.push_async_callback(pool.close)
+        sandbox = await open_pool(settings.database_url, settings.pool_size, search_path=SEARCH_PATH)
+        stack.push_async_callback(sandbox.close)
         cache = await open_cache(settings.redis_url)
         stack.push_async_callback(cache.aclose)
         async with pool.acquire() as conn:
@@ -74,5 +79,6 @@ async def assemble(settings: Settings, clock: Clock = system_clock) -> AsyncIter
             doorkeeper=Doorkeeper(pool),
             intake=Intake(city, vault, limiter, settings),
             bell=Bell(pool),
+            sandbox=Sandbox(sandbox, Bell(sandbox)),
             open311=Open311(city),
         )

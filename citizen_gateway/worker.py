@@ -9,11 +9,13 @@ from typing import Any
 import asyncpg
 import structlog
 
+from citizen_gateway.accounts import keys
 from citizen_gateway.assembly import Parts, assemble
 from citizen_gateway.desk import indexing
 from citizen_gateway.handover import jobs as handover_jobs
 from citizen_gateway.handover import service as handover
-from citizen_gateway.insights import recounting
+from citizen_gateway.insights import jobs as insight_jobs
+from citizen_gateway.insights import mornings, recounting
 from citizen_gateway.insights import store as insights
 from citizen_gateway.intake import upkeep
 from citizen_gateway.media.jobs import forget_duty, thumbnail_duty
@@ -38,6 +40,7 @@ from citizen_gateway.tickets import service as tickets
 _IDLE_S = 0.2
 _AFTER_FAILURE_S = 2.0
 _UPKEEP = timedelta(hours=1)
+_MORNING = timedelta(minutes=1)
 _PEOPLE_AT_ONCE = 200
 
 _log = structlog.get_logger(__name__)
@@ -48,7 +51,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
     async with assemble(settings) as parts:
         conn = await asyncpg.connect(settings.database_url)
         sender = Sender(development=settings.development)
-        dispatcher = Dispatcher(parts.pool, parts.clock, parts.vault, sender)
+        dispatcher = Dispatcher((parts.pool, parts.sandbox.pool), parts.clock, parts.vault, parts.city, sender)
         queuer = jobs.queue(conn)
         for duty in duties(parts):
             jobs.employ(queuer, parts.pool, parts.clock, duty)
@@ -60,6 +63,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
                 group.create_task(_repeat("webhooks", _dispatching(dispatcher), stop))
                 group.create_task(_repeat("webhooks' log", _forgetting(dispatcher), stop))
                 group.create_task(_repeat("upkeep", _upkeep(parts), stop))
+                group.create_task(_repeat("mornings", _mornings(parts), stop))
                 group.create_task(_repeat("points_expiry", _writing_off(parts), stop))
                 _log.info("worker_ready")
                 await stop.wait()
@@ -106,6 +110,9 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
     async def settle(tx: Transaction, order: privacy_jobs.Settle) -> None:
         await privacy.settle(tx, parts.city, parts.vault, order)
 
+    async def make_briefing(tx: Transaction, wanted: insight_jobs.MakeBriefing) -> None:
+        await mornings.make_briefing(tx, parts.city, wanted)
+
     return [
         thumbnail_duty(parts.darkroom),
         forget_duty(parts.darkroom),
@@ -114,6 +121,7 @@ def duties(parts: Parts) -> Sequence[Duty[Any]]:
         Duty(satisfaction_jobs.WINDOW_OVER, window_over),
         Duty(points_jobs.REDEMPTION_OVER, redemption_over),
         Duty(handover_jobs.SIGN_DUE, handover.check_signed),
+        Duty(insight_jobs.MAKE_BRIEFING, make_briefing),
     ]
 
 
@@ -155,7 +163,17 @@ def _upkeep(parts: Parts) -> Callable[[], Awaitable[float]]:
         async with begin(parts.pool, parts.clock()) as tx:
             await events.ensure_partitions(tx.conn, tx.now)
             await idempotency.forget_old(tx)
+            await keys.forget_tokens(tx)
         return _UPKEEP.total_seconds()
+
+    return step
+
+
+def _mornings(parts: Parts) -> Callable[[], Awaitable[float]]:
+    async def step() -> float:
+        async with begin(parts.pool, parts.clock()) as tx:
+            await mornings.ask_for_briefings(tx, parts.city)
+        return _MORNING.total_seconds()
 
     return step
 

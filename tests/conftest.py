@@ -17,7 +17,7 @@ from citizen_gateway.city.read_model import City
 from citizen_gateway.city.service import save_pack
 from citizen_gateway.cli.running import Running, running
 from citizen_gateway.intake.service import Intake
-from citizen_gateway.platform import db, jobs
+from citizen_gateway.platform import db, jobs, sandbox
 from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.cache import open_cache
 from citizen_gateway.platform.db import Pool, Transaction
@@ -53,6 +53,7 @@ async def database(engines: Engines) -> str:
     try:
         await db.migrate(conn)
         await jobs.install(conn)
+        await sandbox.prepare(conn)
         await ensure_partitions(conn, NOW)
     finally:
         await conn.close()

@@ -1,5 +1,6 @@
 """Who may call what, said once: services ask these, and a handler's signature names who comes in."""
 
+from citizen_gateway.accounts.admission import admit
 from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
 from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.kernel.errors import Forbidden, Unauthenticated
@@ -17,9 +18,15 @@ def bearer_secret(authorization: str | None) -> str:
 
 
 async def provide_actor(work: Work) -> Actor:
-    """Recognise the caller. Raises `Unauthenticated`."""
+    """Recognise the caller, and hold a client to its terms.
+
+    Raises `Unauthenticated`, `AddressNotAllowed`, `RateLimited`.
+    """
     secret = bearer_secret(work.request.headers.get("authorization"))
-    return await work.part(Doorkeeper).recognise(secret, work.clock())
+    actor = await work.part(Doorkeeper).recognise(secret, work.clock())
+    if actor.kind is ActorKind.CLIENT:
+        await admit(work, actor)
+    return actor
 
 
 async def provide_visitor(work: Work) -> Actor:

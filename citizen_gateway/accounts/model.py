@@ -14,6 +14,9 @@ STAFF_SESSION = timedelta(hours=12)
 CHANNEL_SESSION = timedelta(hours=1)
 """How long a channel acts for a citizen before it asks again: short, since nobody ends these sessions."""
 
+TOKEN_PREFIX = "cgt_"  # noqa: S105 - what an access token of OAuth 2 begins with
+TOKEN_LIFE = timedelta(minutes=15)
+
 
 class Channel(StrEnum):
     """Where a report comes in (受理渠道)."""
@@ -60,13 +63,21 @@ class Staff(msgspec.Struct, frozen=True):
 
 
 class ApiClient(msgspec.Struct, frozen=True):
-    """A partner's system: the channel it speaks for, its scopes, and the departments whose tickets it may work on."""
+    """A partner's system: the channel it speaks for, its scopes, and the departments whose tickets it may work on.
+
+    `addresses`, `burst` and `per_hour` are its terms; where it has none, those of the settings.
+    """
 
     id: ClientId
     name: str
     channel: Channel
     scopes: frozenset[Scope]
     departments: frozenset[str] = frozenset()
+    addresses: tuple[str, ...] = ()
+    burst: int | None = None
+    per_hour: int | None = None
+    sandbox: bool = False
+    active: bool = True
 
 
 class IssuedCredential(msgspec.Struct, frozen=True):

@@ -4,12 +4,13 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from citizen_gateway.accounts import store
-from citizen_gateway.accounts.errors import NameTaken, UnknownLogin
+from citizen_gateway.accounts import client_store, store
+from citizen_gateway.accounts.errors import KeyExpired, KeyRevoked, MalformedKey, NameTaken, UnknownLogin
 from citizen_gateway.accounts.model import (
     CHANNEL_SESSION,
     CITIZEN_SESSION,
     STAFF_SESSION,
+    TOKEN_PREFIX,
     ApiClient,
     CredentialKind,
     IssuedCredential,
@@ -17,12 +18,13 @@ from citizen_gateway.accounts.model import (
 from citizen_gateway.accounts.store import Bearer
 from citizen_gateway.kernel.errors import Unauthenticated
 from citizen_gateway.kernel.ids import CitizenId, new_secret, secret_hash, uuid7
-from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Role, Scope
+from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Role, Scope, Terms
 from citizen_gateway.platform.db import Connection, Pool, Transaction
 from citizen_gateway.platform.vault import Vault
 
 _REMEMBER = timedelta(seconds=5)
 _REMEMBERED = 20_000
+_KEY_SIGNS = len(new_secret(CredentialKind.CLIENT.prefix))
 
 
 async def find_or_add_citizen(
@@ -68,7 +70,7 @@ async def sign_in_staff(tx: Transaction, login: str) -> IssuedCredential:
 
 async def add_client(tx: Transaction, client: ApiClient, expires_at: datetime | None = None) -> IssuedCredential:
     """Add a partner's client and make its key, shown this once. Raises `NameTaken`."""
-    if not await store.insert_client(tx.conn, client, tx.now):
+    if not await client_store.insert_client(tx.conn, client, tx.now):
         raise NameTaken(name=client.name)
     return await issue(tx, Bearer(CredentialKind.CLIENT, client.id, expires_at))
 
@@ -92,7 +94,10 @@ class Doorkeeper:
         self._known: OrderedDict[bytes, tuple[datetime, Actor]] = OrderedDict()
 
     async def recognise(self, secret: str, now: datetime) -> Actor:
-        """Return who presents this secret. Raises `Unauthenticated`."""
+        """Return who presents this secret.
+
+        Raises `Unauthenticated`, and of these for a client `KeyExpired`, `KeyRevoked` or `MalformedKey`.
+        """
         digest = secret_hash(secret)
         remembered = self._known.get(digest)
         if remembered and remembered[0] > now:
@@ -100,9 +105,9 @@ class Doorkeeper:
         async with self._pool.acquire() as conn:
             bearer = await store.find_bearer(conn, digest, now)
             actor = await _actor_of(conn, bearer) if bearer else None
-        if bearer is None or actor is None:
-            self._known.pop(digest, None)
-            raise Unauthenticated
+            if bearer is None or actor is None:
+                self._known.pop(digest, None)
+                raise await why_not(conn, secret, now)
         until = now + _REMEMBER
         self._known[digest] = (min(until, bearer.expires_at) if bearer.expires_at else until, actor)
         while len(self._known) > _REMEMBERED:
@@ -124,24 +129,48 @@ class Doorkeeper:
 async def _actor_of(conn: Connection, bearer: Bearer) -> Actor | None:
     match bearer.kind:
         case CredentialKind.CITIZEN:
-            return Actor(ActorKind.CITIZEN, bearer.owner, locale=await store.citizen_locale(conn, bearer.owner))
+            locale = None if bearer.sandbox else await store.citizen_locale(conn, bearer.owner)
+            return Actor(ActorKind.CITIZEN, bearer.owner, locale=locale, sandbox=bearer.sandbox)
         case CredentialKind.STAFF:
             staff = await store.staff_by_id(conn, bearer.owner)
             return staff.as_actor() if staff else None
         case CredentialKind.CLIENT:
-            client = await store.client_by_id(conn, bearer.owner)
-            return client_actor(client) if client else None
+            client = await client_store.client_by_id(conn, bearer.owner)
+            return client_actor(client, bearer.scopes) if client else None
 
 
-def client_actor(client: ApiClient) -> Actor:
-    """Return a client as one who acts: its scopes say which staff roles it has, and where."""
+def client_actor(client: ApiClient, only: frozenset[Scope] | None = None) -> Actor:
+    """Return a client as one who acts, with `only` some of its scopes where they are named.
+
+    The scopes say which staff roles it has, and where.
+    """
+    scopes = client.scopes if only is None else client.scopes & only
     grants: list[Grant] = []
-    if Scope.TICKETS_HANDLE in client.scopes:
+    if Scope.TICKETS_HANDLE in scopes:
         grants += [Grant(Role.HANDLER, department) for department in sorted(client.departments)]
     elif Scope.TICKETS_READ in client.scopes:
         grants += [Grant(Role.OBSERVER, department) for department in sorted(client.departments)]
-    if Scope.TICKETS_CENTER in client.scopes:
+    if Scope.TICKETS_CENTER in scopes:
         grants.append(Grant(Role.CENTER))
     if Scope.POINTS_MERCHANT in client.scopes:
         grants.append(Grant(Role.MERCHANT))
-    return Actor(ActorKind.CLIENT, client.id, client.name, client.channel.value, tuple(grants), client.scopes)
+    return Actor(
+        ActorKind.CLIENT,
+        client.id,
+        client.name,
+        client.channel.value,
+        tuple(grants),
+        scopes,
+        terms=Terms(client.addresses, client.burst, client.per_hour),
+        sandbox=client.sandbox,
+    )
+
+
+async def why_not(conn: Connection, secret: str, now: datetime) -> Unauthenticated:
+    """Return why a secret opens nothing: one that was a client's is told what became of it, all others nothing."""
+    if secret.startswith((CredentialKind.CLIENT.prefix, TOKEN_PREFIX)) and len(secret) != _KEY_SIGNS:
+        return MalformedKey(length=_KEY_SIGNS)
+    ended = await store.ended_key(conn, secret_hash(secret))
+    if ended is None:
+        return Unauthenticated()
+    return KeyRevoked() if ended.revoked_at else KeyExpired() if ended.expires_at <= now else Unauthenticated()

@@ -6,25 +6,31 @@ from uuid import UUID
 
 import msgspec
 
-from citizen_gateway.accounts.model import ApiClient, CredentialKind, Staff
+from citizen_gateway.accounts.model import CredentialKind, Staff
 from citizen_gateway.kernel.ids import CitizenId
 from citizen_gateway.platform.actor import Grant, Scope
 from citizen_gateway.platform.db import Connection, read, read_all
 
 
 class Bearer(msgspec.Struct, frozen=True):
-    """Whose secret it is, and until when."""
+    """Whose secret it is, until when, for which scopes where not all, and whether it is of the sandbox."""
 
     kind: CredentialKind
     owner: UUID
     expires_at: datetime | None
+    scopes: frozenset[Scope] | None = None
+    sandbox: bool = False
 
 
 async def find_bearer(conn: Connection, digest: bytes, now: datetime) -> Bearer | None:
     """Return whose secret has this hash, if it is valid now."""
     row = await conn.fetchrow(
         """
-        select kind, owner, expires_at from credential
+        select kind, owner, expires_at, scopes, sandbox from (
+            select hash, kind, owner, expires_at, revoked_at, scopes, false as sandbox from public.credential
+            union all
+            select hash, kind, owner, expires_at, revoked_at, scopes, true from sandbox.credential
+        ) as known
         where hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
         """,
         digest,
@@ -221,43 +227,20 @@ async def revoke_all(conn: Connection, owner: UUID, now: datetime) -> None:
     await conn.execute("update credential set revoked_at = $2 where owner = $1 and revoked_at is null", owner, now)
 
 
-_CLIENT = "select id, name, channel, scopes, departments from api_client where active and {where}"
+class EndedKey(msgspec.Struct, frozen=True):
+    """A client's key that is good for nothing any more."""
+
+    expires_at: datetime
+    revoked_at: datetime | None
 
 
-async def client_by_id(conn: Connection, client: UUID) -> ApiClient | None:
-    """Return the active client with this id."""
-    row = await conn.fetchrow(_CLIENT.format(where="id = $1"), client)
-    return read(ApiClient, row) if row else None
-
-
-async def client_by_name(conn: Connection, name: str) -> ApiClient | None:
-    """Return the active client of this name."""
-    row = await conn.fetchrow(_CLIENT.format(where="name = $1"), name)
-    return read(ApiClient, row) if row else None
-
-
-async def insert_client(conn: Connection, client: ApiClient, now: datetime) -> bool:
-    """Add a client; return False where its name is taken."""
-    status = await conn.execute(
+async def ended_key(conn: Connection, digest: bytes) -> EndedKey | None:
+    """Return what became of the client's key with this hash, where it was revoked or has an end."""
+    row = await conn.fetchrow(
         """
-        insert into api_client (id, name, channel, scopes, departments, created_at)
-        values ($1, $2, $3, $4, $5, $6) on conflict (name) do nothing
+        select coalesce(expires_at, 'infinity') as expires_at, revoked_at from credential
+        where hash = $1 and kind = 'client' and (revoked_at is not null or expires_at is not null)
         """,
-        client.id,
-        client.name,
-        client.channel.value,
-        sorted(scope.value for scope in client.scopes),
-        sorted(client.departments),
-        now,
+        digest,
     )
-    return status == "INSERT 0 1"
-
-
-async def has_client(conn: Connection, channel: str, scope: Scope) -> bool:
-    """Whether an active client of this channel has the scope."""
-    found: bool = await conn.fetchval(
-        "select exists (select from api_client where active and channel = $1 and $2 = any(scopes))",
-        channel,
-        scope.value,
-    )
-    return found
+    return read(EndedKey, row) if row else None

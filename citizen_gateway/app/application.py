@@ -16,7 +16,7 @@ from citizen_gateway.app.bodies import check_body
 from citizen_gateway.app.health import HealthController
 from citizen_gateway.app.reference import Description, Reference
 from citizen_gateway.app.request_id import RequestIds
-from citizen_gateway.assembly import assemble
+from citizen_gateway.assembly import Parts, assemble
 from citizen_gateway.city.routes import AreaController, CategoryController
 from citizen_gateway.desk.audit_routes import AuditController
 from citizen_gateway.desk.queue_routes import QueueController
@@ -24,15 +24,20 @@ from citizen_gateway.desk.reveal_routes import RevealController
 from citizen_gateway.desk.search_routes import FilterController, SearchController
 from citizen_gateway.desk.staff_routes import StaffController
 from citizen_gateway.handover.routes import HandoverController
+from citizen_gateway.insights.briefing_routes import BriefingController
 from citizen_gateway.insights.dispatch_routes import DispatchController
 from citizen_gateway.insights.routes import ExclusionController, FigureController
+from citizen_gateway.intake.judging_routes import JudgingController
 from citizen_gateway.intake.nearby_routes import NearbyController
 from citizen_gateway.intake.routes import ReportController
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.media.routes import PhotoController
 from citizen_gateway.open311.routes import Open311Controller
+from citizen_gateway.partners.clients.oauth import TokenController
+from citizen_gateway.partners.clients.routes import ClientController
 from citizen_gateway.partners.routes import EventController
+from citizen_gateway.partners.sandbox_routes import SandboxController
 from citizen_gateway.partners.webhooks.routes import WebhookController
 from citizen_gateway.platform.engines.children import end_with_parent
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
@@ -60,6 +65,7 @@ CONTROLLERS = [
     PhotoController,
     ReportController,
     NearbyController,
+    JudgingController,
     TicketController,
     DepartmentController,
     CenterController,
@@ -83,10 +89,14 @@ CONTROLLERS = [
     StaffController,
     AuditController,
     PrivacyController,
+    ClientController,
+    SandboxController,
+    TokenController,
     EventController,
     WebhookController,
     FigureController,
     ExclusionController,
+    BriefingController,
     HandoverController,
     DispatchController,
     Open311Controller,
@@ -144,4 +154,5 @@ def _dependencies() -> dict[str, Provide]:
 
 def _provide_work(request: AnyRequest) -> UnitOfWork:
     state = request.app.state
-    return UnitOfWork(request, state.parts.pool, state.parts.clock, state.by_type)
+    parts: Parts = state.parts
+    return UnitOfWork(request, parts.pool, parts.clock, state.by_type, parts.sandbox.pool)

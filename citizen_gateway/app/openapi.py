@@ -9,8 +9,12 @@ import msgspec
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from citizen_gateway.accounts.errors import AddressNotAllowed, KeyExpired, KeyRevoked, MalformedKey
 from citizen_gateway.kernel.errors import NotFound, NotJson, Problem, Unauthenticated, Violation
+from citizen_gateway.partners.clients.oauth import TOKEN_PATH
+from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.idempotency import BadKey, KeyReused
+from citizen_gateway.platform.limits import RateLimited
 from citizen_gateway.platform.problems import MEDIA_TYPE, BodyTooLarge, Unsupported
 from citizen_gateway.tickets.reference import path_of, sentence
 from citizen_gateway.tickets.terms import Action
@@ -48,7 +52,16 @@ def describe(app: Litestar) -> dict[str, Any]:
     for name, form in components["schemas"].items():
         if name in kinds:
             _complete_form(form, kinds[name])
-    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "description": "The token of a session, or a client's key"},
+        "oauth2": {
+            "type": "oauth2",
+            "description": "Tokens of fifteen minutes for a client's id and one of its keys",
+            "flows": {
+                "clientCredentials": {"tokenUrl": TOKEN_PATH, "scopes": {scope.value: scope.name for scope in Scope}}
+            },
+        },
+    }
     return dict(spec)
 
 
@@ -63,9 +76,9 @@ def _complete(operation: dict[str, Any], method: str, credential: tuple[str, ...
     if method in UNSAFE:
         operation.setdefault("parameters", []).append(_KEY)
     if "actor" in credential:
-        operation["security"] = [{"bearer": []}]
+        operation["security"] = [{"bearer": []}, {"oauth2": []}]
     elif "visitor" in credential:
-        operation["security"] = [{"bearer": []}, {}]
+        operation["security"] = [{"bearer": []}, {"oauth2": []}, {}]
     responses = operation["responses"]
     if MEDIA_TYPE not in responses.get("400", {}).get("content", {}):
         responses.pop("400", None)  # Litestar's own form of a refusal, which is never sent
@@ -81,7 +94,7 @@ def _refusals(operation: dict[str, Any], method: str, credential: tuple[str, ...
     places = {parameter["in"] for parameter in operation.get("parameters", ())}
     body = operation.get("requestBody", {}).get("content", {})
     if credential:
-        yield Unauthenticated
+        yield from (Unauthenticated, KeyExpired, KeyRevoked, MalformedKey, AddressNotAllowed, RateLimited)
     if "path" in places:
         yield NotFound
     if "query" in places or body:

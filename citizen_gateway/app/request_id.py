@@ -1,4 +1,4 @@
-"""Every answer carries the id under which the log knows its request."""
+"""What every answer carries: the id under which the log knows its request, limits, and the end of what goes away."""
 
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.kernel.ids import uuid7
+from citizen_gateway.platform.limits import Count
+from citizen_gateway.platform.retiring import retiring_of
 
 
 class RequestIds:
@@ -28,7 +30,12 @@ class RequestIds:
 
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id
+                headers = MutableScopeHeaders.from_message(message)
+                headers["X-Request-Id"] = request_id
+                if isinstance(count := scope.get("limit"), Count):
+                    headers.update(count.headers())
+                if retiring := retiring_of(scope.get("route_handler")):
+                    headers.update(retiring.headers())
             await send(message)
 
         await self._app(scope, receive, send_named)

@@ -1,60 +1,27 @@
-"""Adding staff and partners' clients."""
+"""Members of staff."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import TypeVar
 
 import click
 import msgspec
 
-from citizen_gateway.accounts import audit, passwords, service, staffing, store
+from citizen_gateway.accounts import audit, passwords, staffing, store
 from citizen_gateway.accounts.audit import Concern
-from citizen_gateway.accounts.model import ApiClient, Channel, IssuedCredential, Staff
+from citizen_gateway.accounts.model import Staff
 from citizen_gateway.accounts.staffing import Employee
 from citizen_gateway.cli.preparing import database_url
 from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.kernel.errors import Problem
-from citizen_gateway.kernel.ids import ClientId, StaffId, uuid7
+from citizen_gateway.kernel.ids import StaffId, uuid7
 from citizen_gateway.platform import db
-from citizen_gateway.platform.actor import SYSTEM, Grant, Role, Scope
+from citizen_gateway.platform.actor import SYSTEM, Grant, Role
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.failures import StartupError
 from citizen_gateway.platform.settings import load_settings
 
 T = TypeVar("T")
-
-
-@click.group()
-def client() -> None:
-    """Partners' systems."""
-
-
-@client.command("create")
-@click.argument("name")
-@click.option("--channel", type=click.Choice([channel.value for channel in Channel]), default=Channel.PARTNER.value)
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice([scope.value for scope in Scope]))
-@click.option("--department", "departments", multiple=True, help="Department whose tickets it may work on.")
-@click.option("--days", type=click.IntRange(1, 3650), help="Days until the key expires; none: it does not.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def create_client(
-    *, name: str, channel: str, scopes: tuple[str, ...], departments: tuple[str, ...], days: int | None, as_json: bool
-) -> None:
-    """Add a partner's client and print its key, this once. Needs DATABASE_URL."""
-
-    async def add(tx: Transaction) -> IssuedCredential:
-        partner = ApiClient(
-            id=ClientId(uuid7(tx.now)),
-            name=name,
-            channel=Channel(channel),
-            scopes=frozenset(Scope(scope) for scope in scopes),
-            departments=frozenset(departments),
-        )
-        return await service.add_client(tx, partner, tx.now + timedelta(days=days) if days else None)
-
-    issued = _once(add)
-    shown = {"client": name, "id": issued.owner, "key": issued.secret, "expires_at": issued.expires_at}
-    click.echo(msgspec.json.encode(shown).decode() if as_json else f"{name}: {issued.secret}")
 
 
 @click.group()
@@ -89,7 +56,7 @@ def add_staff(login: str, name: str | None, role: str, department: str | None, a
         kept = await staffing.employee_by_login(tx.conn, login)
         await audit.write(tx, "staff.added", concern=Concern(kept.id), grants=[msgspec.to_builtins(grant)])
 
-    _once(add)
+    once(add)
     click.echo(f"{login}: {_told(grant)}")
 
 
@@ -137,7 +104,7 @@ def _change(login: str, do: Callable[[Transaction, StaffId], Awaitable[Employee]
     async def change(tx: Transaction) -> Employee:
         return await do(tx, (await staffing.employee_by_login(tx.conn, login)).id)
 
-    employee = _once(change)
+    employee = once(change)
     rights = ", ".join(map(_told, employee.grants)) or "no right"
     click.echo(f"{login}: {rights if employee.active else 'left'}")
 
@@ -147,7 +114,8 @@ def _told(grant: Grant) -> str:
     return " ".join([grant.role.value, *limits, *([f"in {grant.area}"] if grant.area else [])])
 
 
-def _once(do: Callable[[Transaction], Awaitable[T]]) -> T:
+def once(do: Callable[[Transaction], Awaitable[T]]) -> T:
+    """Do one thing in a transaction of its own. Raises `StartupError` for what is refused."""
     return asyncio.run(in_transaction(database_url(load_settings()), do))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from citizen_gateway.accounts import service, store
+from citizen_gateway.accounts import client_store, service, store
 from citizen_gateway.accounts.model import ApiClient, Channel, CredentialKind, IssuedCredential
 from citizen_gateway.accounts.store import Bearer
 from citizen_gateway.cli.accounts import in_transaction
@@ -74,7 +74,7 @@ def configured(environ: Mapping[str, str]) -> tuple[Channel, ...]:
 async def make_key(tx: Transaction, channel: Channel) -> str:
     """Make a key for the bots of one channel; the one of the last start ends."""
     name = f"bots beside the gateway, {channel.value}"
-    known = await store.client_by_name(tx.conn, name)
+    known = await client_store.client_named(tx.conn, name)
     if known is None:
         client = ApiClient(ClientId(uuid7(tx.now)), name, channel, _SCOPES)
         return (await service.add_client(tx, client)).secret

@@ -16,7 +16,7 @@ _PARTS = {
     "worker": "working:worker",
     "migrate": "database:migrate",
     "city": "database:city",
-    "client": "accounts:client",
+    "client": "clients:client",
     "staff": "accounts:staff",
     "insights": "insights:insights",
     "simulate": "simulating:simulate",
@@ -24,6 +24,7 @@ _PARTS = {
     "points": "points:points",
     "doctor": "doctor:doctor",
     "bench": "bench:bench",
+    "export": "corrections:export",
     "export-openapi": "exporting:export_openapi",
 }
 

@@ -8,7 +8,7 @@ from citizen_gateway.city.problems import PackError
 from citizen_gateway.city.service import LoadSummary, load_city
 from citizen_gateway.city.tree import Progress
 from citizen_gateway.kernel.clock import system_clock
-from citizen_gateway.platform import db, jobs
+from citizen_gateway.platform import db, jobs, sandbox
 from citizen_gateway.platform.events import ensure_partitions
 from citizen_gateway.platform.failures import StartupError
 from citizen_gateway.platform.resources import resource
@@ -37,6 +37,7 @@ async def migrate(conn: db.OwnConnection, say: Say) -> list[str]:
     for name in applied:
         say(f"Applied migration {name}")
     await jobs.install(conn)
+    await sandbox.prepare(conn)
     await ensure_partitions(conn, system_clock())
     return applied
 

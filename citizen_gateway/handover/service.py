@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from citizen_gateway.accounts import store as accounts
+from citizen_gateway.accounts import client_store
 from citizen_gateway.accounts.guards import require_kind, require_scope
 from citizen_gateway.accounts.model import Channel
 from citizen_gateway.handover import jobs, store
@@ -44,7 +44,7 @@ async def offer(tx: Transaction, report_id: UUID, to: Channel, reason: str) -> H
         if any(one.is_party(client, tx.actor.channel) for one in before) or client == _author(report):
             raise NotResponsible(channel=(signed.to_channel if signed else report.channel).value)
         raise NotFound(what="report")
-    if to.value == tx.actor.channel or not await accounts.has_client(tx.conn, to.value, Scope.HANDOVERS):
+    if to.value == tx.actor.channel or not await client_store.has_client(tx.conn, to.value, Scope.HANDOVERS):
         raise NobodyThere(channel=to.value)
     made = Handover(
         id=uuid7(tx.now),

@@ -47,7 +47,7 @@ _LEVELS = (AreaLevel.DISTRICT, AreaLevel.ZONE, AreaLevel.STREET, AreaLevel.COMMU
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """A ticket as it is exported: times in UTC, durations in seconds, votes as counts."""
+    """A ticket as it is exported: times in UTC, durations in seconds, votes as counts (none for who handled it)."""
 
     ticket: str
     opened_at: datetime
@@ -73,9 +73,9 @@ class Exported(msgspec.Struct, frozen=True):
     reopened: int
     accept_overdue: int
     resolve_overdue: int
-    rated: int
-    solved: int
-    satisfied: int
+    rated: int | None
+    solved: int | None
+    satisfied: int | None
     mean_rating: float | None
     district: str | None = None
     zone: str | None = None
@@ -95,6 +95,11 @@ async def rows(conn: Connection, city: City, selection: Selection, limit: int = 
         f"{_ROWS} where {where} order by c.opened_at, t.number limit {limit + 1}", *conditions.values
     )
     return [_exported(city, dict(row)) for row in found]
+
+
+def without_votes(exported: Iterable[Exported]) -> list[Exported]:
+    """Leave out how single tickets were rated, for those who handled them."""
+    return [msgspec.structs.replace(row, rated=None, solved=None, satisfied=None, mean_rating=None) for row in exported]
 
 
 def as_csv(exported: Iterable[Exported]) -> bytes:

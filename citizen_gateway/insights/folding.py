@@ -122,8 +122,14 @@ def _accepted(case: Case, _said: told.Accepted, step: Step) -> Case:
     case = _replace(case, state="accepted", accept_due=None)
     if case.turn is None or case.turn.accepted_at is not None:
         return case
-    elapsed, working = step.between(case.turn.began_at, step.at)
-    return _on_turn(case, accepted_at=step.at, acceptance=elapsed, acceptance_working=working)
+    turn = case.turn
+    elapsed, working = step.between(turn.began_at, step.at)
+    return _on_turn(
+        case,
+        accepted_at=step.at,
+        acceptance=elapsed - turn.paused,
+        acceptance_working=working - turn.paused_working,
+    )
 
 
 def _started(case: Case, _said: told.Started, _step: Step) -> Case:
@@ -146,7 +152,8 @@ def _resumed(case: Case, said: told.Resumed, step: Step) -> Case:
     case = _replace(case, state=case.before or ASSIGNED, before=None, resolve_due=said.resolve_due)
     if case.turn is None:
         return case
-    case = _on_turn(_resumed_turn(case, step), resolve_due=said.resolve_due)
+    accept_due = said.accept_due or case.turn.accept_due
+    case = _on_turn(_resumed_turn(case, step), resolve_due=said.resolve_due, accept_due=accept_due)
     waits = case.turn is not None and case.turn.accepted_at is None
     return _replace(case, accept_due=case.turn.accept_due if waits and case.turn else None)
 

@@ -46,14 +46,6 @@ class OpenWork(msgspec.Struct, frozen=True):
     resolve_overdue: int
 
 
-class DueDay(msgspec.Struct, frozen=True):
-    """A day of the city and how many limits end in it, if nothing is done before."""
-
-    day: str
-    accept: int
-    resolve: int
-
-
 async def open_work(conn: Connection, selection: Selection, now: datetime) -> OpenWork:
     """Count what is open now; the selection's days do not matter."""
     conditions = Conditions(selection)
@@ -110,22 +102,3 @@ async def _lines(conn: Connection, conditions: Conditions, only: str, order: str
         *conditions.values,
     )
     return read_all(TicketLine, rows)
-
-
-async def due_days(conn: Connection, selection: Selection) -> list[DueDay]:
-    """Return how many limits end in each day of the selection."""
-    conditions = Conditions(selection)
-    zone = conditions.value(selection.timezone, "text")
-    rows = await conn.fetch(
-        f"""
-        select to_char(due.at at time zone {zone}, 'YYYY-MM-DD') as day,
-               count(*) filter (where due.clock = 'accept') as accept,
-               count(*) filter (where due.clock = 'resolve') as resolve
-        from insight_case c
-        cross join lateral (values ('accept', c.accept_due), ('resolve', c.resolve_due)) due (clock, at)
-        where {_OPEN} and {conditions.during("due.at")} and {conditions.within("c.department")}
-        group by 1 order by 1
-        """,
-        *conditions.values,
-    )
-    return read_all(DueDay, rows)

@@ -74,6 +74,11 @@ def _foreign(grants: list[Grant], city: City) -> ForeignFigures:
     return ForeignFigures(yours=", ".join([*departments, *areas]), departments=departments, areas=areas)
 
 
+def sees_votes(actor: Actor) -> bool:
+    """Whether the actor may see how single tickets were rated: who handled them sees sums alone."""
+    return actor.holds(Role.CENTER, Role.AUDITOR)
+
+
 def centered(actor: Actor, city: City, areas: Collection[str]) -> bool:
     """Whether the actor works for a center that looks after a place, named by its codes up to the district."""
     within = [_area(grant, city) for grant in actor.grants if grant.role is Role.CENTER]

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated
 
+import redis.asyncio as redis
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -10,8 +11,7 @@ from citizen_gateway.accounts.errors import RoleMissing
 from citizen_gateway.accounts.model import Channel
 from citizen_gateway.city.model import AreaLevel
 from citizen_gateway.city.read_model import City
-from citizen_gateway.insights import exclusions, exporting, service
-from citizen_gateway.insights import overview as screen
+from citizen_gateway.insights import exclusions, exporting, screens, service
 from citizen_gateway.insights.errors import (
     AlreadyExcluded,
     AreaNeeded,
@@ -28,6 +28,7 @@ from citizen_gateway.insights.errors import (
 from citizen_gateway.insights.exporting import CSV, PARQUET, Exported
 from citizen_gateway.insights.figures import Grouping
 from citizen_gateway.insights.overview import Overview
+from citizen_gateway.insights.rights import sees_votes
 from citizen_gateway.insights.schema import ExcludeTicket, ExclusionView, Figures, IncludeTicket
 from citizen_gateway.insights.service import Apart, Asked
 from citizen_gateway.kernel.errors import BadCursor, NotFound, Unauthenticated
@@ -108,11 +109,11 @@ class FigureController(Controller):
     async def overview(
         self, *, actor: Caller, work: Work, department: Department = None, area: InArea = None
     ) -> Overview:
-        """Give everything an operator's or a lead's screen needs at once."""
+        """Give everything an operator's or a lead's screen needs at once, at most half a minute old."""
         city = work.part(City)
         async with work.read(actor) as tx:
             selection = service.selection_of(tx, city, Asked(department=department, area=area))
-            return await screen.overview(tx, city, selection, language_of(work))
+            return await screens.screen(tx, work.part(redis.Redis), city, selection, language_of(work))
 
     @get(
         "/export.csv",
@@ -232,7 +233,7 @@ async def _exported(work: UnitOfWork, actor: Actor, asked: Asked) -> list[Export
         rows = await exporting.rows(tx.conn, city, service.selection_of(tx, city, asked))
     if len(rows) > exporting.MOST_ROWS:
         raise ExportTooLarge(most=exporting.MOST_ROWS)
-    return rows
+    return rows if sees_votes(actor) else exporting.without_votes(rows)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response[bytes]:

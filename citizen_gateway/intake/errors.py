@@ -67,3 +67,30 @@ class OutsidePatrol(Problem):
     code = "outside_patrol_area"
     title = "This place is not in your area"
     detail = "Report on patrol from your own area, and say where it is."
+
+
+class NotSuggested(Problem):
+    """Nothing says that these two tickets may be about one event."""
+
+    status = 404
+    code = "not_suggested"
+    title = "This was not suggested"
+    detail = "Nothing suggests that {number} and {like} are about one event. A center can merge them all the same."
+
+
+class AlreadyJudged(Problem):
+    """Somebody said before whether these tickets are about one event."""
+
+    status = 409
+    code = "already_judged"
+    title = "This is judged already"
+    detail = "Somebody said already whether these tickets are about one event."
+
+
+class JoinedNothing(Problem):
+    """A report that did not join this ticket."""
+
+    status = 422
+    code = "did_not_join"
+    title = "This report did not join the ticket"
+    detail = "The ticket was opened for this report, or answers it not at all."

@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from citizen_gateway.intake.matching import Known
-from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.db import Connection, read, read_all
 from citizen_gateway.platform.session import Session
 from citizen_gateway.tickets.terms import TicketState
@@ -18,8 +17,27 @@ _INSERT = f"""
     insert into joinable ({", ".join(_COLUMNS)}, cell)
     values ({", ".join(f"${i + 1}" for i in range(len(_COLUMNS) + 1))})
 """
-_FOUND = f"select {_NAMES} from joinable j join ticket t on t.id = j.ticket_id"
-_OPEN = "j.opened_at > $1 and t.state = any($2) order by j.opened_at desc limit $3"
+
+
+def _near(*conditions: str) -> str:
+    """Return the question for open tickets under any of these conditions; each is answered by an index of its own.
+
+    A ticket's state is looked up for what is found: joined, PostgreSQL would read all tickets of those states.
+    """
+    found = " union all ".join(
+        f"(select * from joinable where {condition} and opened_at > $1 order by opened_at desc limit $3)"
+        for condition in conditions
+    )
+    state = "(select t.state from ticket t where t.id = j.ticket_id)"
+    return f"select {_NAMES} from ({found}) j where {state} = any($2) order by j.opened_at desc limit $3"
+
+
+_AROUND = _near(
+    "cell = any($4)",
+    "cell is null and community = $5",
+    "cell is null and phrase = $6 and (community = $5) is not true",
+)
+_NAMED = _near("$4::text[] = '{}' and community = $5", "phrase = $6 and (community = $5) is not true")
 
 
 class Whereabouts(msgspec.Struct, frozen=True):
@@ -39,12 +57,8 @@ async def near(
     conn: Connection, where: Whereabouts, since: datetime, states: Collection[TicketState], limit: int
 ) -> list[Known]:
     """Return tickets opened since then, in one of the states, at a place: at most so many, the newest first."""
-    named = "(j.community = $5 or j.phrase = $6)"
-    place = (
-        f"(j.cell = any($4) or (j.cell is null and {named}))" if where.cells else f"($4::text[] = '{{}}' and {named})"
-    )
     rows = await conn.fetch(
-        f"{_FOUND} where {place} and {_OPEN}",
+        _AROUND if where.cells else _NAMED,
         since,
         [state.value for state in states],
         limit,
@@ -97,16 +111,6 @@ async def has_reported(conn: Connection, ticket: UUID, citizen: UUID | None, aut
         author,
     )
     return found
-
-
-def suggest(session: Session, ticket: TicketId, like: TicketId, judged: tuple[float, datetime]) -> None:
-    """Keep that two tickets may be about one event, when the session sends its rows."""
-    session.later(
-        "insert into join_suggestion (ticket_id, like_id, score, suggested_at) values ($1, $2, $3, $4)",
-        ticket,
-        like,
-        *judged,
-    )
 
 
 def _values(known: Known) -> Sequence[object]:

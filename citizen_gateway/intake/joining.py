@@ -10,7 +10,7 @@ import msgspec
 from citizen_gateway.city.joining import Family, Joining
 from citizen_gateway.city.model import AreaLevel, CategoryCode, Location
 from citizen_gateway.city.read_model import City
-from citizen_gateway.intake import joinable
+from citizen_gateway.intake import joinable, suggestions
 from citizen_gateway.intake.joinable import Whereabouts
 from citizen_gateway.intake.matching import PICTURES, Grid, Known, Likeness, Sought, known_as, likeness, lock_of, voice
 from citizen_gateway.kernel.geo import Point
@@ -186,7 +186,7 @@ def suggestion(match: Match) -> JoinSuggested:
 
 async def suggest(tx: Transaction, match: Match, ticket: TicketId) -> None:
     """Ask a person whether a new ticket is about the same event as the matched one: both tickets say so."""
-    joinable.suggest(tx.conn, ticket, match.known.ticket_id, (match.score, tx.now))
+    suggestions.insert(tx.conn, ticket, match.known.ticket_id, match.score, tx.now)
     await note(tx, match.known.ticket_id, [JoinSuggested(ticket, match.score).as_fact(SYSTEM)])
 
 

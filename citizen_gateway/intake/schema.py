@@ -10,7 +10,7 @@ from msgspec import Meta
 from citizen_gateway.accounts.model import Channel
 from citizen_gateway.city.schema import AreaView, Position
 from citizen_gateway.tickets.model import TicketState
-from citizen_gateway.tickets.schema import CategoryRef, DepartmentRef
+from citizen_gateway.tickets.schema import CategoryRef, DepartmentRef, TicketView
 from citizen_nlp import Nature, PrivateKind
 
 TEXT_SIGNS = 5000
@@ -164,3 +164,49 @@ class ReportView(msgspec.Struct, frozen=True):
     ticket_state: TicketState
     external_ref: str | None
     channel_status: str | None
+
+
+class JoinSuggestion(msgspec.Struct, frozen=True):
+    """A ticket that may be about the same event; `same` is what somebody said of it.
+
+    Without `judged_at`, a yes is a department's, and a center has yet to merge.
+    """
+
+    number: str
+    title: str
+    state: TicketState
+    category: CategoryRef | None
+    reporters: int
+    likeness: float
+    suggested_at: datetime
+    judged_at: datetime | None
+    same: bool | None
+
+
+class JoinSuggestions(msgspec.Struct, frozen=True):
+    """What may be about the same event, the most alike first."""
+
+    items: list[JoinSuggestion]
+
+
+class JudgeJoin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the ticket with number `like` is about the same event."""
+
+    like: Annotated[str, Meta(min_length=1, max_length=64)]
+    same: bool
+    reason: Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class JoinVerdict(msgspec.Struct, frozen=True):
+    """What was said, whether the two were merged, and the ticket that answers now."""
+
+    same: bool
+    merged: bool
+    ticket: TicketView
+
+
+class UnjoinReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which report joined by mistake."""
+
+    report_id: UUID
+    reason: Annotated[str, Meta(min_length=1, max_length=2000)]

@@ -53,7 +53,6 @@ class Intake:
         self._limiter = limiter
         self._analyser = Analyser(Lexicon.build(extra=city.place_names()))
         self._citizen_limit = Limit("report", settings.report_burst, settings.report_per_hour)
-        self._client_limit = Limit("client", settings.client_burst, settings.client_per_hour)
         self._look_limit = Limit("look", settings.look_burst, settings.look_per_hour)
         rules = city.settings.joining
         self.joiner = Joiner(city, rules) if rules else None
@@ -62,15 +61,15 @@ class Intake:
         """Count one report against the caller's limit. Raises `RateLimited`, `Forbidden` or `ScopeMissing`."""
         require_kind(actor, ActorKind.CITIZEN, ActorKind.STAFF, ActorKind.CLIENT)
         require_scope(actor, Scope.REPORTS_WRITE)
-        partner = actor.kind is ActorKind.CLIENT
-        await self._limiter.take(self._client_limit if partner else self._citizen_limit, actor.key)
+        if actor.kind is not ActorKind.CLIENT:  # clients are counted at each call
+            await self._limiter.take(self._citizen_limit, actor.key)
 
     async def admit_look(self, actor: Actor) -> None:
         """Count a look at what others reported. Raises `RateLimited`, `Forbidden` or `ScopeMissing`."""
         require_kind(actor, ActorKind.CITIZEN, ActorKind.STAFF, ActorKind.CLIENT)
         require_scope(actor, Scope.REPORTS_WRITE)
-        partner = actor.kind is ActorKind.CLIENT
-        await self._limiter.take(self._client_limit if partner else self._look_limit, actor.key)
+        if actor.kind is not ActorKind.CLIENT:
+            await self._limiter.take(self._look_limit, actor.key)
 
     def understand(self, actor: Actor, said: SubmitReport) -> Understood:
         """Check and read a report; pure.

@@ -9,6 +9,7 @@ from citizen_gateway.intake.joining import Joiner, Spot, Told
 from citizen_gateway.intake.model import Report
 from citizen_gateway.kernel.geo import Point
 from citizen_gateway.kernel.ids import TicketId
+from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.events import Event, Handler, Happening, happening
 from citizen_gateway.tickets import store as ticket_store
@@ -39,7 +40,7 @@ def reader(city: City, joiner: Joiner | None) -> Handler:
             await _move(tx, city, joiner, [ticket, *([said.into] if isinstance(said, _GIVES_AWAY) else [])])
         elif joiner and isinstance(said, _ENDS):
             await joinable.forget(tx.conn, ticket)
-        elif joiner and await _regrouped(tx, joiner, ticket, said):
+        elif joiner and event.actor_kind is not ActorKind.SYSTEM and await _regrouped(tx, joiner, ticket, said):
             await _learn(tx, city, joiner, ticket)
 
     return on_event

@@ -21,6 +21,7 @@ create table joinable (
 );
 create index joinable_cell on joinable (cell, opened_at) where cell is not null;
 create index joinable_community on joinable (community, opened_at) where community is not null;
+create index joinable_unpinned on joinable (community, opened_at) where cell is null and community is not null;
 create index joinable_phrase on joinable (phrase, opened_at) where phrase is not null;
 
 create table join_suggestion (

@@ -8,6 +8,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import HttpMethod, RequestEncodingType
 from litestar.exceptions import HTTPException
 
+from citizen_gateway.accounts.admission import admit
 from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.kernel.errors import Problem
 from citizen_gateway.open311 import errors, service
@@ -15,16 +16,20 @@ from citizen_gateway.open311.errors import KeyRefused, Refusal, Unknown
 from citizen_gateway.open311.reading import Parameters, one, parameters
 from citizen_gateway.open311.service import Open311
 from citizen_gateway.open311.writing import Format, Value, write
-from citizen_gateway.platform.actor import Actor
+from citizen_gateway.platform.actor import ANONYMOUS, Actor
 from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.i18n import preferred_locale, translate
 
+TEST = "/open311/test/"
 _FORMS = {RequestEncodingType.URL_ENCODED.value, RequestEncodingType.MULTI_PART.value}
 _UNREADABLE = frozenset({400, 413, 415, 422})
 
 
 class Call(msgspec.Struct, frozen=True):
-    """What a client calls with. `caller` is the partner's client whose `api_key` came along."""
+    """What a client calls with. `caller` is the partner's client whose `api_key` came along.
+
+    At the test endpoint it is one of the sandbox, and what it files stays there; at the other it is not.
+    """
 
     request: AnyRequest
     work: UnitOfWork
@@ -33,11 +38,17 @@ class Call(msgspec.Struct, frozen=True):
     given: Parameters
     files: tuple[UploadFile, ...]
     caller: Actor | None
+    test: bool = False
 
     @property
     def base(self) -> str:
         """The address the client knows us by, without a slash at its end."""
         return str(self.request.base_url).rstrip("/")
+
+    @property
+    def reader(self) -> Actor:
+        """Who reads: the caller, or anybody; at the test endpoint what lies in the sandbox."""
+        return self.caller or msgspec.structs.replace(ANONYMOUS, sandbox=self.test)
 
     def key_holder(self) -> Actor:
         """Return the caller. Raises `KeyRefused` for one without a key."""
@@ -84,7 +95,12 @@ async def _read(request: AnyRequest, work: UnitOfWork, language: str) -> Call:
     open311 = work.part(Open311)
     open311.check_jurisdiction(one(given, "jurisdiction_id"))
     caller = await service.recognise(work.part(Doorkeeper), one(given, "api_key"), work.clock())
-    return Call(request, work, open311, language, given, tuple(files), caller)
+    test = request.url.path.startswith(TEST)
+    if caller:
+        if caller.sandbox is not test:
+            raise KeyRefused(errors.OTHER_ENDPOINT)
+        await admit(work, caller)
+    return Call(request, work, open311, language, given, tuple(files), caller, test)
 
 
 async def _form(request: AnyRequest) -> list[tuple[str, object]]:

@@ -27,6 +27,7 @@ class Unknown(Refusal):
 
 
 NO_KEY = message("The api_key is missing or not valid here.")
+OTHER_ENDPOINT = message("Keys of the sandbox are for the test endpoint, all others for the production endpoint.")
 NO_SCOPE = message("This api_key does not open that: {why}")
 NO_JURISDICTION = message("The jurisdiction_id {id} is not served here.")
 NO_SERVICE = message("There is no service with the service_code {code}.")

@@ -46,7 +46,7 @@ async def definition(call: Call, code: str) -> Value:
 async def requests(call: Call) -> Value:
     """List requests."""
     asked = reading.read_question(call.given, call.work.clock())
-    async with call.work.read(call.caller or ANONYMOUS) as tx:
+    async with call.work.read(call.reader) as tx:
         found = await service.requests(tx, call.open311, call.caller, asked)
     shown = _requests(call)
     return [shown.show(known, extended=asked.extensions) for known in found]
@@ -54,14 +54,14 @@ async def requests(call: Call) -> Value:
 
 async def request(call: Call, said: str) -> Value:
     """Show one request, as a list of one."""
-    async with call.work.read(call.caller or ANONYMOUS) as tx:
+    async with call.work.read(call.reader) as tx:
         found = await service.request(tx, call.open311, call.caller, reading.read_id(said), said)
     return [_requests(call).show(found, extended=reading.flag(call.given, "extensions"))]
 
 
 async def token(call: Call, said: str) -> Value:
     """Show which request a token stands for, as a list of one."""
-    async with call.work.read(ANONYMOUS) as tx:
+    async with call.work.read(call.reader) as tx:
         found = await store.by_token(tx.conn, said)
     if found is None:
         raise Unknown(errors.NO_TOKEN, token=said[:80])
@@ -97,7 +97,7 @@ async def updates(call: Call) -> Value:
     identity = reading.read_id(said) if said else None
     if said and identity is None:
         raise Unknown(errors.NO_REQUEST, id=said[:80])
-    async with call.work.read(call.caller or ANONYMOUS) as tx:
+    async with call.work.read(call.reader) as tx:
         found = await service.changes(tx, call.open311, call.caller, span, identity)
     shown = _requests(call)
     return [shown.show_update(change) for change in found]

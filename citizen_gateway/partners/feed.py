@@ -7,6 +7,13 @@ place behind the stretch is what the cursor holds, so that a reader to whom litt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from citizen_gateway.handover.events import (
+    HandoverOffered,
+    HandoverRefused,
+    HandoverSigned,
+    HandoverUnsigned,
+    HandoverWithdrawn,
+)
 from citizen_gateway.partners import store
 from citizen_gateway.partners.audience import TELLING, Audience, concerned
 from citizen_gateway.partners.catalogue import kinds
@@ -14,9 +21,9 @@ from citizen_gateway.partners.cursors import KEPT, Place
 from citizen_gateway.partners.model import Batch, OwnReport, Sight, Told
 from citizen_gateway.partners.store import TicketRow
 from citizen_gateway.platform import events
-from citizen_gateway.platform.actor import ActorKind
+from citizen_gateway.platform.actor import ActorKind, Scope
 from citizen_gateway.platform.db import Transaction
-from citizen_gateway.platform.events import ERASED, Event
+from citizen_gateway.platform.events import ERASED, Event, happening
 from citizen_gateway.platform.vault import Vault
 
 STRETCH = 500
@@ -75,16 +82,36 @@ async def _audiences(tx: Transaction, stretch: Sequence[Event]) -> dict[UUID, Au
 async def _own(tx: Transaction, vault: Vault, sight: Sight, named: Collection[UUID]) -> dict[UUID, OwnReport]:
     rows = await store.own_reports(tx.conn, sight, named)
     shown = sight.actor.kind is ActorKind.CLIENT
-    return {row.id: OwnReport(row.id, vault.open(row.subject) if shown and row.subject else None) for row in rows}
+    if not shown:
+        return {row.id: OwnReport(row.id) for row in rows}
+    return {
+        row.id: OwnReport(
+            row.id,
+            vault.open(row.subject) if row.subject else None,
+            row.external_ref,
+            sight.words.get(row.state.value),
+        )
+        for row in rows
+    }
 
 
 def _as_told(
     sight: Sight, event: Event, ticket: TicketRow, audience: Audience, own: dict[UUID, OwnReport]
 ) -> Told | None:
     mine = tuple(own[report] for report in sorted(audience.reports) if report in own) if own else ()
-    if not (sight.office(audience.departments, ticket.area_path) or (event.public and mine)):
+    own_affair = (event.public and mine) or _handed(sight, event)
+    if not (sight.office(audience.departments, ticket.area_path) or own_affair):
         return None
     private = kinds()[event.type].private
     hidden = {*private, ERASED} if private else set[str]()
     data = {name: value for name, value in event.data.items() if name not in hidden} if hidden else event.data
     return Told(event, ticket.number, data, mine)
+
+
+def _handed(sight: Sight, event: Event) -> bool:
+    """Whether an event tells of a hand-over between the reader's channel and another."""
+    told = happening(event)
+    if not isinstance(told, HandoverOffered | HandoverSigned | HandoverRefused | HandoverWithdrawn | HandoverUnsigned):
+        return False
+    actor = sight.actor
+    return Scope.HANDOVERS in actor.scopes and actor.channel in {told.from_channel, told.to_channel}

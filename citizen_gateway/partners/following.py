@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from citizen_gateway.accounts.guards import provide_actor
+from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.errors import Unauthenticated
 from citizen_gateway.partners import feed, store
 from citizen_gateway.partners.bell import Bell
@@ -13,9 +14,9 @@ from citizen_gateway.partners.catalogue import kinds
 from citizen_gateway.partners.cursors import LATEST, Cursors, Place
 from citizen_gateway.partners.errors import UnknownEventType
 from citizen_gateway.partners.model import Batch, Sight, sight_of
+from citizen_gateway.partners.sandbox import Sandbox
 from citizen_gateway.partners.schema import EventView, batch_view
 from citizen_gateway.platform.actor import Actor
-from citizen_gateway.platform.db import Pool
 from citizen_gateway.platform.http import UnitOfWork
 from citizen_gateway.platform.vault import Vault
 
@@ -40,14 +41,14 @@ class Follower:
 
     def __init__(self, work: UnitOfWork, actor: Actor, types: frozenset[str] | None) -> None:
         self._work = work
-        self._sight: Sight = sight_of(actor)
+        self._sight: Sight = sight_of(actor, work.part(City))
         self._types = types
         self.cursors = Cursors(work.part(Vault), actor.key)
 
     async def start(self, after: str | None) -> Place:
         """Return the place a caller names. Raises `BadCursor`, `ForeignCursor` or `StaleCursor`."""
         if after == LATEST:
-            return await store.head(self._work.part(Pool))
+            return await store.head(self._work.pool_for(self._sight.actor))
         if after:
             return self.cursors.read(after, self._work.clock())
         async with self._work.read(self._sight.actor) as tx:
@@ -63,7 +64,7 @@ class Follower:
             if batch.told or (batch.more and spent >= _SEARCH_S):
                 return batch
             place = batch.place
-            if not batch.more and not await self._work.part(Bell).wait(place, wait - spent):
+            if not batch.more and not await self._bell().wait(place, wait - spent):
                 return batch
 
     async def stream(self, place: Place, *, limit: int) -> AsyncIterator[bytes]:
@@ -74,9 +75,12 @@ class Follower:
             place = batch.place
             yield b"".join(map(_frame, batch_view(batch, self.cursors).items)) or b": still here\n\n"
 
+    def _bell(self) -> Bell:
+        return self._work.part(Sandbox).bell if self._sight.actor.sandbox else self._work.part(Bell)
+
     async def _still_known(self) -> bool:
         try:
-            self._sight = sight_of(await provide_actor(self._work))
+            self._sight = sight_of(await provide_actor(self._work), self._work.part(City))
         except Unauthenticated:
             return False
         return True

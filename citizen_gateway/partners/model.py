@@ -1,21 +1,26 @@
 """The event feed as plain values: what somebody may see of the log, and what they see."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from citizen_gateway.accounts.errors import ScopeMissing
+from citizen_gateway.city.read_model import City
 from citizen_gateway.partners.cursors import Place
 from citizen_gateway.platform.actor import Actor, ActorKind, Role, Scope
 from citizen_gateway.platform.events import Event
+from citizen_gateway.tickets.schema import channel_status
+from citizen_gateway.tickets.terms import TicketState
 
 
 class Sight(msgspec.Struct, frozen=True):
     """What an actor may see of the feed: tickets by office, and what became of reports.
 
     `author` is the key under which they filed reports, `citizen` who they are, `channel` the one all of whose citizens
-    they may act for; the three tell whose reports are theirs.
+    they may act for; the three tell whose reports are theirs. `words` are what a client's channel calls the states of
+    a ticket.
     """
 
     actor: Actor
@@ -23,6 +28,7 @@ class Sight(msgspec.Struct, frozen=True):
     author: str | None = None
     citizen: UUID | None = None
     channel: str | None = None
+    words: Mapping[str, str] = {}
 
     @property
     def by_report(self) -> bool:
@@ -39,10 +45,16 @@ class Sight(msgspec.Struct, frozen=True):
 
 
 class OwnReport(msgspec.Struct, frozen=True):
-    """A report that is the reader's own, and how their channel knows who made it."""
+    """A report that is the reader's own, or one they signed for.
+
+    For a partner's client: how its channel knows who reported, its own number, and the ticket's status by now in its
+    channel's words.
+    """
 
     id: UUID
     subject: str | None = None
+    external_ref: str | None = None
+    status: str | None = None
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -71,14 +83,25 @@ class Batch(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def sight_of(actor: Actor) -> Sight:
+def sight_of(actor: Actor, city: City) -> Sight:
     """Return what an actor may see. Raises `ScopeMissing` for a client whose key opens no events."""
     if actor.kind is not ActorKind.CLIENT:
         citizen = actor.id if actor.kind is ActorKind.CITIZEN else None
         return Sight(actor, by_office=bool(actor.grants), author=actor.key, citizen=citizen)
-    by_office = Scope.TICKETS_READ in actor.scopes
+    require_events(actor)
     by_report = Scope.REPORTS_READ in actor.scopes
-    if not (by_office or by_report):
-        raise ScopeMissing(scope=Scope.REPORTS_READ.value)
     acts = by_report and Scope.CITIZENS_ACT in actor.scopes
-    return Sight(actor, by_office, actor.key if by_report else None, channel=actor.channel if acts else None)
+    language = city.settings.language
+    return Sight(
+        actor,
+        by_office=Scope.TICKETS_READ in actor.scopes,
+        author=actor.key if by_report else None,
+        channel=actor.channel if acts else None,
+        words={state.value: channel_status(city, actor.channel, state, language) for state in TicketState},
+    )
+
+
+def require_events(client: Actor) -> None:
+    """Raise `ScopeMissing` for a client whose key opens no events."""
+    if client.scopes.isdisjoint({Scope.TICKETS_READ, Scope.REPORTS_READ}):
+        raise ScopeMissing(scope=Scope.REPORTS_READ.value)

@@ -17,6 +17,10 @@ class EventReport(msgspec.Struct, frozen=True):
 
     report_id: UUID
     subject: Annotated[str | None, Meta(description="How the reader's channel knows who reported")]
+    external_ref: Annotated[str | None, Meta(description="The number it has in the reader's own system")]
+    status: Annotated[
+        str | None, Meta(description="The ticket's status by now, in the words of the reader's own channel")
+    ]
 
 
 class EventView(msgspec.Struct, frozen=True):
@@ -54,7 +58,7 @@ def event_view(told: Told, cursors: Cursors, at: datetime) -> EventView:
         by=event.actor_kind,
         public=event.public,
         data=told.data,
-        reports=[EventReport(report.id, report.subject) for report in told.reports],
+        reports=[EventReport(report.id, report.subject, report.external_ref, report.status) for report in told.reports],
         cursor=cursors.write(told.place, at),
     )
 

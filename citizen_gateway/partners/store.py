@@ -10,6 +10,7 @@ from citizen_gateway.kernel.ids import floor_uuid7
 from citizen_gateway.partners.cursors import Place
 from citizen_gateway.partners.model import Sight
 from citizen_gateway.platform.db import Connection, Pool, read, read_all
+from citizen_gateway.tickets.terms import TicketState
 
 
 class TicketRow(msgspec.Struct, frozen=True):
@@ -30,10 +31,12 @@ class Past(msgspec.Struct, frozen=True):
 
 
 class ReportRow(msgspec.Struct, frozen=True):
-    """A reader's own report; `subject` is sealed."""
+    """A reader's own report, or one it signed for; `subject` is sealed, `state` is its ticket's by now."""
 
     id: UUID
     subject: bytes | None
+    external_ref: str | None
+    state: TicketState
 
 
 async def head(pool: Pool) -> Place:
@@ -82,14 +85,19 @@ async def own_reports(conn: Connection, sight: Sight, reports: Collection[UUID])
     """Return which of these reports are the reader's own, with how their channel knows the citizen, oldest first."""
     rows = await conn.fetch(
         """
-        select r.id, i.subject_sealed as subject
+        select r.id, i.subject_sealed as subject, x.reference as external_ref, t.state
         from report r
+        join ticket t on t.id = r.ticket_id
+        left join external_reference x on x.report_id = r.id and x.client_id = $6
         left join lateral (
             select subject_sealed from identity
             where citizen_id = r.citizen_id and channel = $2 order by created_at limit 1
         ) i on true
         where r.id = any($1)
-          and (r.author = $3 or r.citizen_id = $4 or (r.channel = $5 and i.subject_sealed is not null))
+          and (
+            r.author = $3 or r.citizen_id = $4 or (r.channel = $5 and i.subject_sealed is not null)
+            or exists (select from handover h where h.report_id = r.id and h.to_client = $6 and h.state = 'signed')
+          )
         order by r.id
         """,
         list(reports),
@@ -97,5 +105,6 @@ async def own_reports(conn: Connection, sight: Sight, reports: Collection[UUID])
         sight.author,
         sight.citizen,
         sight.channel,
+        sight.actor.id if sight.author else None,
     )
     return read_all(ReportRow, rows)

@@ -57,8 +57,16 @@ class Grant(msgspec.Struct, frozen=True):
         return here and (department is None or self.department in {None, department})
 
 
+class Terms(msgspec.Struct, frozen=True):
+    """What a partner's client is held to: the networks it may call from (none: all), and limits of its own."""
+
+    addresses: tuple[str, ...] = ()
+    burst: int | None = None
+    per_hour: int | None = None
+
+
 class Actor(msgspec.Struct, frozen=True):
-    """One who acts, with what they may do."""
+    """One who acts, with what they may do; in the sandbox they see and change its tables alone."""
 
     kind: ActorKind
     id: UUID | None = None
@@ -67,6 +75,8 @@ class Actor(msgspec.Struct, frozen=True):
     grants: tuple[Grant, ...] = ()
     scopes: frozenset[Scope] = frozenset()
     locale: str | None = None
+    terms: Terms | None = None
+    sandbox: bool = False
 
     @property
     def key(self) -> str:

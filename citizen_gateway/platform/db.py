@@ -47,11 +47,20 @@ class Transaction:
         self.actor = actor
 
 
-async def open_pool(url: str, size: int) -> Pool:
-    """Connect. Raises `StartupError` where the database does not answer."""
+async def open_pool(url: str, size: int, *, search_path: str | None = None) -> Pool:
+    """Connect; with a search path of its own, connections are opened when they are needed.
+
+    Raises `StartupError` where the database does not answer.
+    """
     try:
         return await asyncpg.create_pool(
-            url, min_size=min(2, size), max_size=size, init=prepare, reset=_leave_as_is, command_timeout=60
+            url,
+            min_size=0 if search_path else min(2, size),
+            max_size=size,
+            init=prepare,
+            reset=_leave_as_is,
+            command_timeout=60,
+            server_settings={"search_path": search_path} if search_path else None,
         )
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StartupError(f"The database cannot be reached: {error}.") from error

@@ -40,11 +40,18 @@ _JSON = "application/json"
 class UnitOfWork:
     """What a handler does its work with: the process's parts, and transactions to read in or to change things in."""
 
-    def __init__(self, request: AnyRequest, pool: Pool, clock: Clock, parts: Parts) -> None:
+    def __init__(
+        self, request: AnyRequest, pool: Pool, clock: Clock, parts: Parts, sandbox: Pool | None = None
+    ) -> None:
         self.request = request
         self.clock = clock
         self._pool = pool
+        self._sandbox = sandbox
         self._parts = parts
+
+    def pool_for(self, actor: Actor) -> Pool:
+        """Return where an actor's data lies: that of the city, or that of the sandbox."""
+        return self._sandbox if actor.sandbox and self._sandbox else self._pool
 
     def part(self, kind: type[S]) -> S:
         """Return the process's part of this type, such as its `City`."""
@@ -56,7 +63,7 @@ class UnitOfWork:
     @asynccontextmanager
     async def read(self, actor: Actor) -> AsyncIterator[Transaction]:
         """Lend a connection; each statement sees what is committed by then."""
-        async with self._pool.acquire() as conn:
+        async with self.pool_for(actor).acquire() as conn:
             yield Transaction(conn, self.clock(), actor)
 
     async def once(
@@ -79,14 +86,14 @@ class UnitOfWork:
         key = given if keeps_answer else None
         request = await self._fingerprint(fingerprint) if key is not None else b""
         try:
-            async with begin(self._pool, self.clock(), actor) as tx:
+            async with begin(self.pool_for(actor), self.clock(), actor) as tx:
                 body = _ENCODER.encode(await do(tx))
                 if key is not None:
                     idempotency.keep(tx, key, request, Answer(status, self.part(Vault).seal_bytes(body)))
         except (Problem, UniqueViolationError) as error:
             if key is None or not (isinstance(error, Problem) or idempotency.is_repetition(error)):
                 raise
-            async with self._pool.acquire() as conn:
+            async with self.pool_for(actor).acquire() as conn:
                 earlier = await idempotency.earlier(conn, actor, key, request)
             if earlier is None:
                 raise

@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -45,11 +46,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     look_per_hour: Annotated[
         int, Meta(ge=1, description="Looks at similar reports and tickets followed in an hour")
     ] = 600
-    client_burst: Annotated[int, Meta(ge=1, description="Unsafe calls a partner may make at once")] = 500
-    client_per_hour: Annotated[int, Meta(ge=1, description="Unsafe calls a partner may make in an hour")] = 100_000
+    client_burst: Annotated[int, Meta(ge=1, description="Calls a partner's client may make at once")] = 500
+    client_per_hour: Annotated[int, Meta(ge=1, description="Calls a partner's client may make in an hour")] = 100_000
+    trusted_proxies: Annotated[str, Meta(description="Networks (a,b,…) whose X-Forwarded-For is believed")] = ""
     password_burst: Annotated[int, Meta(ge=1, description="Passwords tried for one login at once")] = 10
     password_per_hour: Annotated[int, Meta(ge=1, description="Passwords tried for one login in an hour")] = 30
     login_per_hour: Annotated[int, Meta(ge=1, description="Sign-ins from one address in an hour")] = 600
+
+    def __post_init__(self) -> None:
+        """Refuse networks that are none; raises `ValueError`."""
+        for network in self.proxies:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise ValueError(f"trusted_proxies: {error}") from error
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The networks of proxies that are trusted."""
+        return tuple(part.strip() for part in self.trusted_proxies.split(",") if part.strip())
 
     @property
     def development(self) -> bool:

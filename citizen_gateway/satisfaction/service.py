@@ -108,8 +108,8 @@ async def _rateable(tx: Transaction, invitation: Invitation) -> Ticket:
     ticket = await ticket_store.by_id(tx.conn, invitation.ticket_id)
     if ticket is None:
         raise NotFound(what="ticket")
-    newest = await store.newest_resolution(tx.conn, ticket.id)
-    if ticket.resolved_at is None or invitation.resolution != newest:
+    again = ticket.assigned_at is not None and ticket.assigned_at > invitation.invited_at
+    if ticket.resolved_at is None or again:
         raise RatingSuperseded
     return ticket
 

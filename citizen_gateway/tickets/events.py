@@ -1,7 +1,7 @@
 """What can happen to a ticket: one Struct per event, which is at once its type, its data and who may read it.
 
-Readers (satisfaction, insights, points, webhooks, bots) take the data back as these Structs by `happening`. Data never
-holds a citizen's words, name or number, except where the row says so: a feed reaches partners.
+Readers take the data back as these Structs by `happening`. Data never holds a citizen's words, name or number, except
+where the row says so: a feed reaches partners.
 """
 
 from datetime import datetime
@@ -70,6 +70,8 @@ class Unjoined(Happening, frozen=True):
 
     report: UUID
     into: UUID
+    number: str = ""
+    reason: str = ""
 
 
 class Assigned(Happening, frozen=True):

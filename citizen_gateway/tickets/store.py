@@ -144,6 +144,19 @@ async def drop_followers(conn: Connection, source: TicketId, target: TicketId, r
     await release_reporters(conn, target, reports)
 
 
+async def reporters(conn: Connection, ticket: TicketId, report: UUID) -> list[Follower]:
+    """Return who follows a ticket as reporter of this report."""
+    rows = await conn.fetch(
+        """
+        select secret_hash, actors, report_id as report from ticket_follower
+        where ticket_id = $1 and report_id = $2 order by since
+        """,
+        ticket,
+        report,
+    )
+    return read_all(Follower, rows)
+
+
 async def release_reporters(conn: Connection, ticket: TicketId, reports: Collection[UUID]) -> None:
     """Let who reported these go on watching a ticket that no longer answers them, without a part in it."""
     await conn.execute(

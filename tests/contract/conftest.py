@@ -52,6 +52,8 @@ async def town(gateway: Gateway, staffed: dict[str, Person]) -> Town:
     tested = await staffed["partner"].post(f"/v1/webhooks/{webhook}/test")
     known = {
         "webhook_id": [webhook],
+        "client_id": [str(staffed["partner"].id)],
+        "prefix": [str(staffed["partner"].token)[:10]],
         "delivery_id": [str(tested.json()["id"])],
         "number": numbers,
         "report_id": [str(receipt["report_id"]) for receipt in receipts],

@@ -113,6 +113,33 @@ class TestTheWay:
         assert told == 1
 
 
+class TestEvents:
+    """What the two sides are told."""
+
+    async def test_both_sides_hear_of_it(self, sides: Sides) -> None:
+        """The offer too, which citizens do not see; each with its own number and the status in its own words."""
+        cursors = [
+            (await side.get("/v1/events?after=latest")).json()["cursor"] for side in (sides.hotline, sides.police)
+        ]
+        made = await offer(sides)
+        await sides.police.post(f"/v1/handovers/{made['id']}/sign", {"external_ref": f"JQ-{uuid4().hex[:8]}"})
+        for side, cursor, number in zip((sides.hotline, sides.police), cursors, ("H-", "JQ-"), strict=True):
+            told = (await side.get("/v1/events", params={"after": cursor})).json()["items"]
+            mine = [event for event in told if event["data"].get("handover") == made["id"]]
+            assert [event["type"] for event in mine] == ["ticket.handover_offered", "ticket.handover_signed"]
+            (own,) = mine[-1]["reports"]
+            assert own["report_id"] == sides.report
+            assert own["external_ref"].startswith(number)
+            assert own["status"]
+
+    async def test_nobody_else_hears_of_it(self, sides: Sides, gateway: Gateway) -> None:
+        """Not even a channel that takes hand-overs."""
+        stranger = await gateway.partner(*SCOPES, channel=Channel.MAYOR_MAILBOX)
+        cursor = (await stranger.get("/v1/events?after=latest")).json()["cursor"]
+        await offer(sides)
+        assert (await stranger.get("/v1/events", params={"after": cursor})).json()["items"] == []
+
+
 class TestReferences:
     """Numbers of partners' own systems."""
 

@@ -83,6 +83,18 @@ class TestTimes:
         assert (case.state, case.accept_due) == ("assigned", at("2026-03-02 09:30"))
         assert case.resolve_due == at("2026-03-02 18:00")
 
+    async def test_a_question_before_acceptance(self, chronicle: Chronicle) -> None:
+        """It stops both clocks; the time to accept is counted without it."""
+        case = await chronicle.case(
+            ("2026-03-02 09:00", opened()),
+            assigned("2026-03-02 09:00"),
+            ("2026-03-02 09:10", told.Asked("where?", at("2026-03-09 10:00"))),
+            ("2026-03-02 10:10", told.Resumed("answered", at("2026-03-02 18:00"), at("2026-03-02 10:30"))),
+            ("2026-03-02 10:25", told.Accepted()),
+        )
+        (turn,) = case.turns
+        assert (turn.acceptance, turn.accept_due, turn.accept_overdue_at) == (25 * 60, at("2026-03-02 10:30"), None)
+
 
 class TestLimits:
     """What was overdue, and when it became so."""

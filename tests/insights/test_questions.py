@@ -175,6 +175,15 @@ class TestGroups:
         await month(chronicle)
         assert list(await ask(chronicle, by)) == keys
 
+    async def test_several_ways_at_once(self, chronicle: Chronicle) -> None:
+        """Reading the tickets once gives what reading them for each way gives."""
+        await month(chronicle)
+        ways = (Grouping.DEPARTMENT, Grouping.CATEGORY, Grouping.CHANNEL)
+        found = await questions.figures_by_each(chronicle.tx.conn, SPRING, ways)
+        assert found[None] == await ask(chronicle)
+        for by in ways:
+            assert found[by] == await ask(chronicle, by)
+
     async def test_areas_of_several_levels(self, chronicle: Chronicle, city: City) -> None:
         """A ticket counts in each of the areas it lies in, and in no other."""
         await month(chronicle)

@@ -115,7 +115,7 @@ class TestOverview:
         assert screen["recent"]["before"]["answered"] >= 1
         assert [group["key"] for group in screen["departments"]] == [DEPARTMENT]
         assert {line["department"] for line in screen["urgent"]} == {DEPARTMENT}
-        assert sum(day["resolve"] for day in screen["due"]) >= 1
+        assert sum(day["resolve"] for day in screen["forecast"]) >= 1
         assert number
 
     async def test_of_a_foreign_area(self, gateway: Gateway) -> None:
@@ -139,6 +139,16 @@ class TestExport:
         (mine,) = [row for row in rows if row["ticket"] == settled]
         assert (mine["district"], mine["department"], mine["satisfied"]) == ("410103", DEPARTMENT, "1")
         assert "垃圾" not in text.text
+
+    async def test_a_lead_is_not_told_who_rated_what(self, center: Person, lead: Person, settled: str) -> None:
+        """How a single ticket was rated is for centers; a department has its rates."""
+        for person, told in ((center, "1"), (lead, "")):
+            text = (await person.get("/v1/insights/export.csv")).content.decode("utf-8-sig")
+            (mine,) = [row for row in csv.DictReader(io.StringIO(text)) if row["ticket"] == settled]
+            assert mine["rated"] == told
+        screen = (await lead.get("/v1/insights/overview")).json()
+        assert screen["worst_rated"] == []
+        assert {line["worst"] for line in screen["urgent"]} <= {None}
 
     async def test_without_pyarrow(self, center: Person, monkeypatch: pytest.MonkeyPatch) -> None:
         """The server says what it lacks."""

@@ -131,6 +131,27 @@ class TestFiling:
         assert (await gateway.census())["report"] == before["report"] + 1
 
 
+class TestTestEndpoint:
+    """The second endpoint, for trying things."""
+
+    async def test_what_is_filed_there_stays_there(self, gateway: Gateway, ask: Send, file: Send) -> None:
+        """By a client of the sandbox; the city's own requests are not seen there."""
+        administrator = await gateway.staff(Role.ADMINISTRATOR)
+        body = {"name": uuid4().hex, "scopes": ["reports:write"], "channel": "partner", "sandbox": True}
+        key = (await administrator.post("/v1/clients", body)).json()["key"]["token"]
+        before = await gateway.census()
+        made = await file("/test/v2/requests.json", **(LAMP | {"api_key": key}))
+        assert made.status_code == 201
+        assert await gateway.census() == before
+        path = f"/requests/{made.json()[0]['service_request_id']}.json"
+        assert (await ask(f"/test/v2{path}")).status_code == 200
+        refused(await ask(f"/v2{path}"), 404)
+        real = (await file(**LAMP)).json()[0]["service_request_id"]
+        refused(await ask(f"/test/v2/requests/{real}.json"), 404)
+        refused(await file(**(LAMP | {"api_key": key})), 403)
+        refused(await file("/test/v2/requests.json", **LAMP), 403)
+
+
 class TestPrivacy:
     """What strangers see."""
 

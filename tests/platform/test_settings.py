@@ -94,3 +94,17 @@ class TestErrors:
         """A file that was named must be there."""
         with pytest.raises(StartupError, match=r"absent\.toml"):
             load_settings({}, tmp_path / "absent.toml")
+
+
+class TestProxies:
+    """Whose word on where a call is from is believed."""
+
+    def test_networks_with_commas_between(self) -> None:
+        """None unless told."""
+        assert Settings().proxies == ()
+        assert Settings(trusted_proxies="10.0.0.0/8, ::1").proxies == ("10.0.0.0/8", "::1")
+
+    def test_what_is_no_network_stops_the_start(self) -> None:
+        """Not at the first call."""
+        with pytest.raises(StartupError, match="trusted"):
+            load_settings({"CITIZEN_GATEWAY_TRUSTED_PROXIES": "ten"})

@@ -138,6 +138,14 @@ class TestReopening:
             assert (await three.rate(who, CONTENT))[0] == 201
         assert await three.state() == "closed"
 
+    async def test_between_the_second_resolution_and_its_invitation_nothing_is_rated(self, three: Street) -> None:
+        """The old invitation is not taken for the new result in the moment before the new one goes out."""
+        await three.rate(1, UNHAPPY)
+        await three.handler.act(three.number, "accept")
+        await three.handler.act(three.number, "resolve", {"reply": "已清运"})
+        status, refusal = await three.rate(0, CONTENT)
+        assert (status, refusal["code"]) == (409, "rating_superseded")
+
     async def test_the_second_unhappy_vote_is_the_centers(self, three: Street) -> None:
         """No second reopening: a center calls, and the ticket waits for the rest."""
         await three.rate(1, UNHAPPY)

@@ -1,6 +1,7 @@
 """`citizen-gateway bench`: figures anybody can take again."""
 
 import asyncio
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from citizen_gateway.assembly import assemble
 from citizen_gateway.cli.bench.intake import bench_intake
+from citizen_gateway.cli.bench.joining import bench_joining
 from citizen_gateway.cli.bench.queries import Figures, bench_queries
 from citizen_gateway.cli.engine import ready_database
 from citizen_gateway.cli.options import as_json, common, settings_from
@@ -35,6 +37,35 @@ def intake(*, reports: int, connections: int, processes: int, as_json: bool) -> 
     settings = load_settings(environment=Environment.DEVELOPMENT, processes=processes, log_level="error")
     with _screen.status("Starting") as status:
         figures = bench_intake(settings, reports, connections, status.update)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+@bench.command("sdk")
+@click.option("--calls", type=click.IntRange(50), default=500, show_default=True, help="Calls of each kind.")
+@click.option("--events", type=click.IntRange(100), default=10_000, show_default=True, help="Events to follow.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def sdk(*, calls: int, events: int, as_json: bool) -> None:
+    """Measure the overhead of the SDK against bare httpx2, and events a second of one follower."""
+    # Imported when it is measured: the SDK is generated from the contract that another command of ours writes.
+    from citizen_gateway.cli.bench.sdk import bench_sdk, own_settings  # noqa: PLC0415
+
+    settings = load_settings(environment=Environment.DEVELOPMENT, log_level="error")
+    with _screen.status("Starting") as status, tempfile.TemporaryDirectory(prefix="cgb") as home:
+        figures = bench_sdk(own_settings(settings, home), calls, events, status.update)
+    _print(msgspec.to_builtins(figures), as_json=as_json)
+
+
+@bench.command("joining")
+@click.option("--reports", type=click.IntRange(50), default=800, show_default=True, help="Reports to send.")
+@click.option("--places", type=click.IntRange(1), default=100, show_default=True, help="Where things happen.")
+@click.option("--connections", type=click.IntRange(1, 512), default=32, show_default=True, help="At the same time.")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="HTTP processes.")
+@as_json
+def joining(*, reports: int, places: int, connections: int, processes: int, as_json: bool) -> None:
+    """Send a storm of reports on a few places: how many a second, and how rightly they join one ticket per event."""
+    settings = load_settings(environment=Environment.DEVELOPMENT, processes=processes, log_level="error")
+    with _screen.status("Starting") as status:
+        figures = bench_joining(settings, reports, places, connections, status.update)
     _print(msgspec.to_builtins(figures), as_json=as_json)
 
 

@@ -24,11 +24,11 @@ from citizen_gateway.kernel.ids import uuid7
 from citizen_gateway.platform.db import Pool, open_pool
 from citizen_gateway.platform.session import Raw, Session
 
-TABLES = ("idempotency", "ticket", "ticket_follower", "report", "event", "job_pgqueuer")
+TABLES = ("idempotency", "ticket", "ticket_follower", "report", "event", "joinable", "job_pgqueuer")
 _SAMPLES = 500
 _COLUMNS = """
     select column_name from information_schema.columns
-    where table_name = $1 and is_generated = 'NEVER'
+    where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'
       and column_name not in ('xid', 'seq') and not ($1 = 'job_pgqueuer' and column_name = 'id')
     order by ordinal_position
 """
@@ -66,6 +66,7 @@ async def sample(conn: Raw) -> tuple[Statements, list[Rows]]:
                 ),
                 "report": _dicts(await conn.fetch("select * from report where id = $1", report["id"])),
                 "event": _dicts(await conn.fetch("select * from event where stream = $1 order by version", ticket)),
+                "joinable": _dicts(await conn.fetch("select * from joinable where ticket_id = $1", ticket)),
                 "job_pgqueuer": [dict(random.choice(jobs))] if jobs else [],  # noqa: S311 - any of them
             }
         )
@@ -96,6 +97,7 @@ def _fresh(table: str, row: dict[str, Any], report: UUID, ticket: UUID) -> dict[
         "ticket_follower": {"ticket_id": ticket, "secret_hash": secrets.token_bytes(32)},
         "report": {"id": report, "ticket_id": ticket},
         "event": {"stream": ticket},
+        "joinable": {"ticket_id": ticket},
         "job_pgqueuer": {"dedupe_key": None},
     }
     fresh = row | changed[table]

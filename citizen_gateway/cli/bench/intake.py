@@ -30,7 +30,7 @@ from citizen_gateway.platform.settings import Settings
 from citizen_gateway.platform.vault import open_vault
 
 CITIZENS = 500
-_NO_LIMIT = 10_000_000
+NO_LIMIT = 10_000_000
 
 Say = Callable[[str], None]
 
@@ -60,24 +60,26 @@ def bench_intake(settings: Settings, reports: int, connections: int, say: Say) -
     """Measure intake on a fresh gateway of its own, then both floors on the same database."""
     with tempfile.TemporaryDirectory(prefix="cgb") as home:
         own = msgspec.structs.replace(
-            settings, data=home, port=0, database_url=None, redis_url=None, report_burst=_NO_LIMIT,
-            report_per_hour=_NO_LIMIT, pool_size=max(2, connections // settings.processes),
+            settings, data=home, port=0, database_url=None, redis_url=None, report_burst=NO_LIMIT,
+            report_per_hour=NO_LIMIT, pool_size=max(2, connections // settings.processes),
         )  # fmt: skip
         with running(own, say) as gateway:
             stories = read_stories(pack_folder(settings))
-            tokens = asyncio.run(in_transaction(_url(gateway), lambda tx: _tokens(tx, gateway.settings)))
-            requests = _requests(stories, tokens, reports + connections * 20)
+            tokens = asyncio.run(in_transaction(url_of(gateway), lambda tx: sign_in(tx, gateway.settings, CITIZENS)))
+            count = reports + connections * 20
+            spots = asyncio.run(in_transaction(url_of(gateway), lambda tx: _spots(tx, count)))
+            requests = _requests([_body(story) for story in stories], spots, tokens, count)
             warm, real = requests[: connections * 20], requests[connections * 20 :]
             uvloop.run(_send(gateway, warm, connections))
             say("Sending reports")
             answered, seconds = uvloop.run(_send(gateway, real, connections))
-            lost = asyncio.run(_lost(_url(gateway), answered))
+            lost = asyncio.run(_lost(url_of(gateway), answered))
             for process in gateway.processes:
                 process.stop()
             say("Inserting the same rows through a bare handler")
             bare_http = _bare_http(gateway.settings, real, connections)
             say("Inserting the same rows without HTTP")
-            bare_sql = uvloop.run(without_http(_url(gateway), reports, connections))
+            bare_sql = uvloop.run(without_http(url_of(gateway), reports, connections))
     return _figures(answered, seconds, lost, (bare_http, bare_sql), (connections, settings.processes))
 
 
@@ -107,22 +109,32 @@ async def _send(gateway: Running, requests: list[bytes], connections: int) -> tu
     return await send_all(gateway.settings.host, gateway.settings.port, requests, connections)
 
 
-async def _tokens(tx: Transaction, settings: Settings) -> list[str]:
+async def sign_in(tx: Transaction, settings: Settings, count: int) -> list[str]:
+    """Sign so many citizens in and return their tokens."""
     vault = open_vault(settings)
     found = []
-    for number in range(CITIZENS):
+    for number in range(count):
         citizen = await find_or_add_citizen(tx, vault, "app", f"bench-{number}")
         found.append((await issue(tx, Bearer(CredentialKind.CITIZEN, citizen, tx.now + timedelta(hours=1)))).secret)
     return found
 
 
-def _requests(stories: list[Story], tokens: list[str], count: int) -> list[bytes]:
-    bodies = [_body(story) for story in stories]
+async def _spots(tx: Transaction, count: int) -> list[tuple[float, float]]:
+    """Return places across the city, so that reports are of different events and none joins another's ticket."""
+    rows = await tx.conn.fetch(
+        "select lat, lon from city_area where level = 'micro_grid' order by md5(code) limit $1", count
+    )
+    return [(row["lat"], row["lon"]) for row in rows]
+
+
+def _requests(
+    bodies: list[dict[str, object]], spots: list[tuple[float, float]], tokens: list[str], count: int
+) -> list[bytes]:
     return [
         request_bytes(
             "POST",
             "/v1/reports",
-            bodies[number % len(bodies)],
+            msgspec.json.encode(bodies[number % len(bodies)] | _position(spots[number % len(spots)])),
             Authorization=f"Bearer {tokens[number % len(tokens)]}",
             Idempotency_Key=secrets.token_hex(16),
         )
@@ -130,11 +142,12 @@ def _requests(stories: list[Story], tokens: list[str], count: int) -> list[bytes
     ]
 
 
-def _body(story: Story) -> bytes:
-    said: dict[str, object] = {"text": story.text, "place": story.place}
-    if story.lat is not None and story.lon is not None:
-        said["position"] = {"lat": story.lat, "lon": story.lon, "datum": "wgs84"}
-    return msgspec.json.encode(said)
+def _body(story: Story) -> dict[str, object]:
+    return {"text": story.text, "place": story.place}
+
+
+def _position(spot: tuple[float, float]) -> dict[str, object]:
+    return {"position": {"lat": spot[0], "lon": spot[1], "datum": "wgs84"}}
 
 
 async def _lost(url: str, answered: list[Answered]) -> int:
@@ -167,5 +180,6 @@ def _bare_http(settings: Settings, requests: list[bytes], connections: int) -> f
         log.close()
 
 
-def _url(gateway: Running) -> str:
+def url_of(gateway: Running) -> str:
+    """Return the address of a gateway's database."""
     return gateway.engines.database_url

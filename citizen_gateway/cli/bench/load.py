@@ -9,11 +9,12 @@ import msgspec
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """One answer: its status, its body and how long it took in seconds."""
+    """One answer: its status, its body, how long it took in seconds, and the number of its request, from 0."""
 
     status: int
     body: bytes
     seconds: float
+    number: int = 0
 
 
 class _Connection(asyncio.Protocol):
@@ -67,14 +68,14 @@ async def send_all(host: str, port: int, requests: Sequence[bytes], connections:
     """Send all requests over so many connections, each as fast as it is answered; return answers and seconds in all."""
     loop = asyncio.get_running_loop()
     opened = [(await loop.create_connection(_Connection, host, port))[1] for _ in range(connections)]
-    waiting = iter(requests)
+    waiting = enumerate(requests)
     answered: list[Answered] = []
 
     async def keep_asking(connection: _Connection) -> None:
-        for request in waiting:
+        for number, request in waiting:
             begun = time.perf_counter()
             status, body = await connection.ask(request)
-            answered.append(Answered(status, body, time.perf_counter() - begun))
+            answered.append(Answered(status, body, time.perf_counter() - begun, number))
         connection.close()  # a server serves so many connections at a time; others wait for them to end
 
     begun = time.perf_counter()

@@ -13,20 +13,21 @@ from uuid import UUID
 
 import structlog
 
-from citizen_gateway.accounts import store as accounts
+from citizen_gateway.accounts import client_store
 from citizen_gateway.accounts.errors import ScopeMissing
 from citizen_gateway.accounts.service import client_actor
+from citizen_gateway.city.read_model import City
 from citizen_gateway.kernel.clock import Clock
 from citizen_gateway.partners import feed
 from citizen_gateway.partners import store as log
 from citizen_gateway.partners.cursors import KEPT, Cursors, Place
 from citizen_gateway.partners.model import sight_of
 from citizen_gateway.partners.schema import event_view
-from citizen_gateway.partners.webhooks import service, store
+from citizen_gateway.partners.webhooks import outbox, service, store
 from citizen_gateway.partners.webhooks.model import GIVEN_UP, DeliveryState, Outcome, PauseReason, next_due
+from citizen_gateway.partners.webhooks.outbox import Taken
 from citizen_gateway.partners.webhooks.sending import Sender
 from citizen_gateway.partners.webhooks.signing import headers_for
-from citizen_gateway.partners.webhooks.store import Taken
 from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Pool, Transaction, begin
 from citizen_gateway.platform.vault import Vault
@@ -41,10 +42,14 @@ _log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Plans and sends, for all endpoints; any number of them may run beside each other."""
+    """Plans and sends, for all endpoints; any number of them may run beside each other.
 
-    def __init__(self, pool: Pool, clock: Clock, vault: Vault, sender: Sender) -> None:
-        self._pool, self._clock, self._vault, self._sender = pool, clock, vault, sender
+    `pools` are that of the city and that of the sandbox.
+    """
+
+    def __init__(self, pools: tuple[Pool, Pool], clock: Clock, vault: Vault, city: City, sender: Sender) -> None:
+        self._pool, self._sandbox = pools
+        self._clock, self._vault, self._city, self._sender = clock, vault, city, sender
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def step(self) -> bool:
@@ -56,7 +61,7 @@ class Dispatcher:
         """Forget what was sent a month ago and its log; return how many messages that were."""
         now = self._clock()
         async with begin(self._pool, now) as tx:
-            return await store.forget_old(tx.conn, now - KEPT)
+            return await outbox.forget_old(tx.conn, now - KEPT)
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""
@@ -64,15 +69,19 @@ class Dispatcher:
             await asyncio.wait(self._under_way)
 
     async def _plan(self) -> bool:
-        head = await log.head(self._pool)
-        async with self._pool.acquire() as conn:
-            behind = await store.plannable(conn, head)
-        return any([await self._plan_one(endpoint) for endpoint in behind])
+        found = False
+        for pool in (self._pool, self._sandbox):
+            head = await log.head(pool)
+            async with self._pool.acquire() as conn:
+                behind = await store.plannable(conn, head, sandbox=pool is self._sandbox)
+            for endpoint in behind:
+                found |= await self._plan_one(pool, endpoint)
+        return found
 
-    async def _plan_one(self, identity: UUID) -> bool:
-        async with begin(self._pool, self._clock()) as tx:
+    async def _plan_one(self, pool: Pool, identity: UUID) -> bool:
+        async with begin(pool, self._clock()) as tx:
             endpoint = await store.claim(tx.conn, identity)
-            client = await accounts.client_by_id(tx.conn, endpoint.client_id) if endpoint else None
+            client = await client_store.client_by_id(tx.conn, endpoint.client_id) if endpoint else None
             if endpoint is None or client is None:
                 return False
             actor = client_actor(client)
@@ -87,9 +96,9 @@ class Dispatcher:
     ) -> Place:
         """Enqueue what a stretch of the log tells this client, and return the place behind it."""
         try:
-            sight = sight_of(actor)
+            sight = sight_of(actor, self._city)
         except ScopeMissing:  # its scopes were taken away since
-            return await log.head(self._pool)
+            return await log.head(self._sandbox if actor.sandbox else self._pool)
         batch = await feed.look(tx, self._vault, sight, place, limit=feed.STRETCH, types=types)
         cursors = Cursors(self._vault, actor.key)
         for told in batch.told:
@@ -99,13 +108,13 @@ class Dispatcher:
     async def _begin(self) -> bool:
         now = self._clock()
         async with self._pool.acquire() as conn:
-            rooms = await store.rooms(conn, now, SLOTS)
+            rooms = await outbox.rooms(conn, now, SLOTS)
         begun = False
         for room in rooms:
             free = min(room.slots, MOST_UNDER_WAY - len(self._under_way))
             async with begin(self._pool, now) as tx:
-                free -= await store.under_way(tx.conn, room.endpoint, now)
-                taken = await store.take(tx.conn, room.endpoint, now, now + TAKEN_FOR, free) if free > 0 else []
+                free -= await outbox.under_way(tx.conn, room.endpoint, now)
+                taken = await outbox.take(tx.conn, room.endpoint, now, now + TAKEN_FOR, free) if free > 0 else []
             for message in taken:
                 task = asyncio.create_task(self._deliver(message))
                 self._under_way.add(task)
@@ -126,16 +135,16 @@ class Dispatcher:
 
     async def _keep(self, tx: Transaction, message: Taken, outcome: Outcome) -> None:
         attempts = message.attempts + 1
-        if not await store.insert_attempt(tx.conn, message.id, attempts, tx.now, outcome):
+        if not await outbox.insert_attempt(tx.conn, message.id, attempts, tx.now, outcome):
             return  # another process took the message over and was first
         if outcome.good:
-            await store.settle(tx.conn, message.id, attempts, DeliveryState.DELIVERED, tx.now)
+            await outbox.settle(tx.conn, message.id, attempts, DeliveryState.DELIVERED, tx.now)
             await store.mark(tx.conn, message.endpoint_id, None)
             return
         chance = random.random()  # noqa: S311 - spreads attempts in time, guards nothing
         due = next_due(attempts - message.driven_from, tx.now, outcome, chance)
         state = DeliveryState.DEAD if due is None else DeliveryState.PENDING
-        await store.settle(tx.conn, message.id, attempts, state, due or tx.now)
+        await outbox.settle(tx.conn, message.id, attempts, state, due or tx.now)
         since = await store.mark(tx.conn, message.endpoint_id, tx.now)
         failing = due is None and since is not None and tx.now - since >= GIVEN_UP
         if outcome.gone or outcome.forbidden or failing:

@@ -15,8 +15,8 @@ from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
 from citizen_gateway.partners import store as log
 from citizen_gateway.partners.errors import UnknownEventType
 from citizen_gateway.partners.following import read_types
-from citizen_gateway.partners.model import sight_of
-from citizen_gateway.partners.webhooks import service, store
+from citizen_gateway.partners.model import require_events
+from citizen_gateway.partners.webhooks import outbox, service, store
 from citizen_gateway.partners.webhooks.errors import BadWebhookUrl, TooManySecrets, TooManyWebhooks
 from citizen_gateway.partners.webhooks.model import DeliveryState
 from citizen_gateway.partners.webhooks.schema import (
@@ -37,7 +37,7 @@ from citizen_gateway.partners.webhooks.schema import (
 )
 from citizen_gateway.partners.webhooks.service import Wanted
 from citizen_gateway.platform.actor import Actor, ActorKind
-from citizen_gateway.platform.db import Pool, Transaction
+from citizen_gateway.platform.db import Transaction
 from citizen_gateway.platform.http import Caller, PageCursor, PageSize, Work
 from citizen_gateway.platform.problems import raises
 from citizen_gateway.platform.settings import Settings
@@ -66,7 +66,7 @@ class WebhookController(Controller):
         _require_reader(actor)
         vault, settings = work.part(Vault), work.part(Settings)
         wanted = Wanted(data.url, _types(data.types), data.description)
-        head = await log.head(work.part(Pool))
+        head = await log.head(work.pool_for(actor))
 
         async def keep(tx: Transaction) -> NewWebhook:
             endpoint, secret = await service.add(tx, vault, wanted, head, development=settings.development)
@@ -185,7 +185,7 @@ class WebhookController(Controller):
         before = decode_cursor(cursor) if cursor else None
         async with work.read(actor) as tx:
             endpoint = await service.mine(tx, webhook_id)
-            rows = await store.deliveries(tx.conn, endpoint.id, delivery_state, before, limit + 1)
+            rows = await outbox.deliveries(tx.conn, endpoint.id, delivery_state, before, limit + 1)
         return page_of([delivery_view(row) for row in rows], limit, [row.id for row in rows])
 
     @get(
@@ -201,10 +201,10 @@ class WebhookController(Controller):
         _require_reader(actor)
         async with work.read(actor) as tx:
             endpoint = await service.mine(tx, webhook_id)
-            found = await store.delivery(tx.conn, endpoint.id, delivery_id)
+            found = await outbox.delivery(tx.conn, endpoint.id, delivery_id)
             if found is None:
                 raise NotFound(what="delivery")
-            tried = await store.attempts(tx.conn, found.id)
+            tried = await outbox.attempts(tx.conn, found.id)
         return DeliveryLog(delivery_view(found), [attempt_view(attempt) for attempt in tried])
 
     @post(
@@ -229,7 +229,7 @@ class WebhookController(Controller):
 def _require_reader(actor: Actor) -> None:
     """Raise `Forbidden` for all but clients, and `ScopeMissing` for those whose key opens no events."""
     require_kind(actor, ActorKind.CLIENT)
-    sight_of(actor)
+    require_events(actor)
 
 
 def _types(given: list[str] | None) -> tuple[str, ...] | None:

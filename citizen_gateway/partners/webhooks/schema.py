@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from citizen_gateway.partners.webhooks.model import Delivery, DeliveryState, Endpoint, EndpointState, PauseReason
-from citizen_gateway.partners.webhooks.store import Attempt
+from citizen_gateway.partners.webhooks.outbox import Attempt
 
 Url = Annotated[str, Meta(min_length=8, max_length=500, description="Of the public internet, by TLS")]
 TypeNames = Annotated[list[str], Meta(min_length=1, max_length=100, description="Types of events; none: all")]

@@ -11,7 +11,7 @@ from citizen_gateway.kernel.ids import ClientId, EventId, uuid7
 from citizen_gateway.partners.cursors import Place
 from citizen_gateway.partners.events import WebhookPaused, WebhookTested
 from citizen_gateway.partners.schema import EventView
-from citizen_gateway.partners.webhooks import store
+from citizen_gateway.partners.webhooks import outbox, store
 from citizen_gateway.partners.webhooks.addresses import why_not
 from citizen_gateway.partners.webhooks.errors import BadWebhookUrl, TooManySecrets, TooManyWebhooks
 from citizen_gateway.partners.webhooks.model import (
@@ -107,7 +107,7 @@ async def test(tx: Transaction, vault: Vault, endpoint: UUID) -> Delivery:
 async def redrive(tx: Transaction, endpoint: UUID, only: Sequence[UUID] | None) -> int:
     """Drive dead messages again, all or only these, and return how many. Raises `NotFound`."""
     await mine(tx, endpoint)
-    return await store.drive_again(tx.conn, endpoint, only, tx.now)
+    return await outbox.drive_again(tx.conn, endpoint, only, tx.now)
 
 
 async def tell(tx: Transaction, vault: Vault, endpoint: Endpoint, told: Happening) -> Delivery:
@@ -140,7 +140,7 @@ async def enqueue(tx: Transaction, vault: Vault, endpoint: UUID, event: EventVie
         delivered_at=None,
         created_at=tx.now,
     )
-    await store.insert_delivery(tx.conn, delivery, vault.seal_bytes(_ENCODER.encode(event)))
+    await outbox.insert_delivery(tx.conn, delivery, vault.seal_bytes(_ENCODER.encode(event)))
     return delivery
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from citizen_gateway.platform.events import Happening
 from citizen_gateway.tickets.actions.acting import Acting
 from citizen_gateway.tickets.clocks import Clock
@@ -15,6 +17,7 @@ from citizen_gateway.tickets.events import (
     HoldRequested,
     Resumed,
 )
+from citizen_gateway.tickets.record import Wish
 from citizen_gateway.tickets.terms import ClockName, Need, TicketState
 
 
@@ -28,8 +31,7 @@ def hold(acting: Acting) -> list[Happening]:
     wish = acting.ticket.hold_wish
     if wish is None:
         raise Missing(need=Need.REVIEW_ON.value)
-    review_on = acting.ahead(Need.REVIEW_ON) if acting.given.get(Need.REVIEW_ON) else wish.until
-    return [Held(acting.text(Need.REASON) or wish.reason, review_on)]
+    return [Held(acting.text(Need.REASON) or wish.reason, _granted(acting, Need.REVIEW_ON, wish, acting.now))]
 
 
 def refuse_hold(acting: Acting) -> list[Happening]:
@@ -68,13 +70,19 @@ def extend(acting: Acting) -> list[Happening]:
     wish = acting.ticket.extension_wish
     if wish is None:
         raise Missing(need=Need.UNTIL.value)
-    until = acting.ahead(Need.UNTIL, acting.ticket.resolve_due) if acting.given.get(Need.UNTIL) else wish.until
+    until = _granted(acting, Need.UNTIL, wish, acting.ticket.resolve_due or acting.now)
     return [Extended(acting.text(Need.REASON) or wish.reason, until)]
 
 
 def refuse_extension(acting: Acting) -> list[Happening]:
     """Grant no more time."""
     return [ExtensionRefused(acting.text(Need.REASON))]
+
+
+def _granted(acting: Acting, need: Need, wish: Wish, after: datetime) -> datetime:
+    """Return the moment that the center names, else the one wished for; a wish may have been outrun by then."""
+    named = acting if acting.given.get(need) else msgspec.structs.replace(acting, given={need: wish.until})
+    return named.ahead(need, after)
 
 
 def _later(acting: Acting, clock: Clock, since: datetime, now: datetime) -> datetime:

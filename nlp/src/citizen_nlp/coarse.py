@@ -98,7 +98,7 @@ def _characters(text: str) -> _Field:
 def _words(text: str) -> _Field:
     words = default_lexicon().cut(text[: SHAPE.limit])
     rows = [crc32(word.encode("utf-8", "replace")) >> (32 - SHAPE.bits) for word in words if len(word) > 1]
-    return _field(np.array(rows, np.int64), WORD_WEIGHT)
+    return _field(np.array(rows, np.uint32), WORD_WEIGHT)
 
 
 def _field(occurrences: Rows, weight: float) -> _Field:

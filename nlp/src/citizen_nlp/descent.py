@@ -15,7 +15,7 @@ Progress = Callable[[int, int], None]
 class Sample(NamedTuple):
     """Sparse features of one message: distinct `rows` with `values`, a dense block, and fixed scores."""
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.uint32]
     values: NDArray[np.float32]
     dense: NDArray[np.float32]
     offset: NDArray[np.float32]

@@ -27,7 +27,7 @@ class Hashed(NamedTuple):
     text_factor: float
 
 
-EMPTY = Hashed(np.empty(0, np.int64), 0, 0.0, 0.0)
+EMPTY = Hashed(np.empty(0, np.uint32), 0, 0.0, 0.0)
 
 
 def hashed(title: str, text: str, shape: Shape) -> Hashed:

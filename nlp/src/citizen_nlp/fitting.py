@@ -24,7 +24,7 @@ TITLE_ALONE = 0.5
 class Prepared(NamedTuple):
     """A message ready for training: weighted rows without idf, and the lexicon's score of each leaf."""
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.uint32]
     values: NDArray[np.float32]
     rules: NDArray[np.float32]
 

@@ -1,12 +1,13 @@
 """Turns text into hashed character n-grams, all orders at once, with numpy."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Rows: TypeAlias = NDArray[np.int64]
+Rows: TypeAlias = NDArray[np.uint32]
 Points: TypeAlias = NDArray[np.uint32]
 
 # Arrays without dimension, since numpy takes them faster than scalars.
@@ -35,11 +36,16 @@ def rolling_hashes(points: Points, orders: int) -> list[Points]:
     return made
 
 
+@cache
+def _spare(bits: int) -> NDArray[np.uint32]:
+    return np.array(32 - bits, np.uint32)
+
+
 def rows(hashes: Sequence[Points], bits: int) -> Rows:
     """Join hashes and spread them over rows below 2**bits."""
     joined = np.concatenate(hashes)
     mixed = joined >> _MIX
     mixed ^= joined
     mixed *= _FINISH
-    mixed >>= np.array(32 - bits, np.uint32)
-    return mixed.astype(np.int64)
+    mixed >>= _spare(bits)
+    return mixed

@@ -67,6 +67,8 @@ def _problem(response: httpx2.Response) -> Problem | None:
         said = msgspec.json.decode(response.content, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    if isinstance(word := said.get("error"), str):  # as OAuth 2 has its refusals (RFC 6749 §5.2)
+        said = said | {"code": word, "title": str(said.get("error_description", ""))}
     problem = _with_members(said)
     return problem if problem.code or problem.title else None
 

@@ -7,9 +7,11 @@ from citizen_gateway_sdk._failures import APIError, ConnectionFailed, GatewayErr
 __all__ = [
     "BY_CODE",
     "APIError",
+    "AddressNotAllowed",
     "AlreadyCheckedIn",
     "AlreadyExcluded",
     "AlreadyFollowedUp",
+    "AlreadyJudged",
     "AlreadyRated",
     "AlreadyReopened",
     "AnotherMerchantsCode",
@@ -20,6 +22,7 @@ __all__ = [
     "AwardTooLarge",
     "BadCursor",
     "BadIdempotencyKey",
+    "BadNetwork",
     "BadPeriod",
     "BadTicketNumber",
     "BadWebhookUrl",
@@ -34,6 +37,7 @@ __all__ = [
     "CoordinatesSwapped",
     "DeclaredFalse",
     "DevelopmentLoginOff",
+    "DidNotJoin",
     "EmptyText",
     "EvidenceMissing",
     "ExclusionReasonMissing",
@@ -57,8 +61,11 @@ __all__ = [
     "IllegalAction",
     "InternalError",
     "InvalidRequest",
+    "KeyExpired",
+    "KeyRevoked",
     "LinkCodeUnknown",
     "LinkedToItself",
+    "MalformedKey",
     "MerchantNameTaken",
     "MethodNotAllowed",
     "NameTaken",
@@ -70,16 +77,19 @@ __all__ = [
     "NotExcluded",
     "NotFamily",
     "NotFound",
+    "NotInSandbox",
     "NotItsReports",
     "NotJson",
     "NotPossible",
     "NotResponsible",
     "NotSignedUp",
+    "NotSuggested",
     "NotYetInvited",
     "NotYourMerchant",
     "NotYourTask",
     "NotYourTicket",
     "NothingToCertify",
+    "NothingToPlay",
     "NothingToSearch",
     "OnBehalfNotAllowed",
     "OtherNotOpen",
@@ -121,6 +131,7 @@ __all__ = [
     "TooFarFromTask",
     "TooLateToWithdraw",
     "TooManyFilters",
+    "TooManyKeys",
     "TooManyMinutes",
     "TooManyPoints",
     "TooManyWebhookSecrets",
@@ -142,6 +153,12 @@ __all__ = [
 ]
 
 
+class AddressNotAllowed(APIError):
+    """A client that calls from where it may not (403)."""
+
+    code = "address_not_allowed"
+
+
 class AlreadyCheckedIn(APIError):
     """Somebody who is checked in, here or elsewhere, or has been (409)."""
 
@@ -158,6 +175,12 @@ class AlreadyFollowedUp(APIError):
     """Somebody recorded the result of this call before (409)."""
 
     code = "already_followed_up"
+
+
+class AlreadyJudged(APIError):
+    """Somebody said before whether these tickets are about one event (409)."""
+
+    code = "already_judged"
 
 
 class AlreadyRated(APIError):
@@ -218,6 +241,12 @@ class BadIdempotencyKey(APIError):
     """An Idempotency-Key that is empty or too long (400)."""
 
     code = "bad_idempotency_key"
+
+
+class BadNetwork(APIError):
+    """What is no address and no network (422)."""
+
+    code = "bad_network"
 
 
 class BadPeriod(APIError):
@@ -296,6 +325,12 @@ class DevelopmentLoginOff(APIError):
     """A sign-in without proof, where only development may have it (403)."""
 
     code = "development_login_off"
+
+
+class DidNotJoin(APIError):
+    """A report that did not join this ticket (422)."""
+
+    code = "did_not_join"
 
 
 class EmptyText(APIError):
@@ -430,6 +465,18 @@ class InvalidRequest(APIError):
     code = "invalid_request"
 
 
+class KeyExpired(APIError):
+    """A key or access token whose time is over (401)."""
+
+    code = "key_expired"
+
+
+class KeyRevoked(APIError):
+    """A key or access token that was ended before its time (401)."""
+
+    code = "key_revoked"
+
+
 class LinkCodeUnknown(APIError):
     """A code that nobody made, that was used, or whose ten minutes are over (404)."""
 
@@ -440,6 +487,12 @@ class LinkedToItself(APIError):
     """A code typed into the account that made it (409)."""
 
     code = "linked_to_itself"
+
+
+class MalformedKey(APIError):
+    """A key of which a part is missing, or that has something besides (401)."""
+
+    code = "malformed_key"
 
 
 class MerchantNameTaken(APIError):
@@ -508,6 +561,12 @@ class NotFound(APIError):
     code = "not_found"
 
 
+class NotInSandbox(APIError):
+    """A client of the real city asks the city to play (403)."""
+
+    code = "not_in_sandbox"
+
+
 class NotItsReports(APIError):
     """Reports that this ticket does not answer, or all of them (422)."""
 
@@ -538,6 +597,12 @@ class NotSignedUp(APIError):
     code = "not_signed_up"
 
 
+class NotSuggested(APIError):
+    """Nothing says that these two tickets may be about one event (404)."""
+
+    code = "not_suggested"
+
+
 class NotYetInvited(APIError):
     """The ticket is not resolved yet, so there is nothing to rate (404)."""
 
@@ -566,6 +631,12 @@ class NothingToCertify(APIError):
     """No approved service in the period (409)."""
 
     code = "nothing_to_certify"
+
+
+class NothingToPlay(APIError):
+    """A ticket whose life has ended, or waits for somebody else than the city (409)."""
+
+    code = "nothing_to_play"
 
 
 class NothingToSearch(APIError):
@@ -802,6 +873,12 @@ class TooManyFilters(APIError):
     code = "too_many_filters"
 
 
+class TooManyKeys(APIError):
+    """A client that has as many valid keys as one may have (409)."""
+
+    code = "too_many_keys"
+
+
 class TooManyMinutes(APIError):
     """More minutes than were recorded (422)."""
 
@@ -905,9 +982,11 @@ class Yourself(APIError):
 
 
 BY_CODE: dict[str, type[APIError]] = {
+    AddressNotAllowed.code: AddressNotAllowed,
     AlreadyCheckedIn.code: AlreadyCheckedIn,
     AlreadyExcluded.code: AlreadyExcluded,
     AlreadyFollowedUp.code: AlreadyFollowedUp,
+    AlreadyJudged.code: AlreadyJudged,
     AlreadyRated.code: AlreadyRated,
     AlreadyReopened.code: AlreadyReopened,
     AnotherMerchantsCode.code: AnotherMerchantsCode,
@@ -918,6 +997,7 @@ BY_CODE: dict[str, type[APIError]] = {
     AwardTooLarge.code: AwardTooLarge,
     BadCursor.code: BadCursor,
     BadIdempotencyKey.code: BadIdempotencyKey,
+    BadNetwork.code: BadNetwork,
     BadPeriod.code: BadPeriod,
     BadTicketNumber.code: BadTicketNumber,
     BadWebhookUrl.code: BadWebhookUrl,
@@ -931,6 +1011,7 @@ BY_CODE: dict[str, type[APIError]] = {
     CoordinatesSwapped.code: CoordinatesSwapped,
     DeclaredFalse.code: DeclaredFalse,
     DevelopmentLoginOff.code: DevelopmentLoginOff,
+    DidNotJoin.code: DidNotJoin,
     EmptyText.code: EmptyText,
     EvidenceMissing.code: EvidenceMissing,
     ExclusionReasonMissing.code: ExclusionReasonMissing,
@@ -953,8 +1034,11 @@ BY_CODE: dict[str, type[APIError]] = {
     IllegalAction.code: IllegalAction,
     InternalError.code: InternalError,
     InvalidRequest.code: InvalidRequest,
+    KeyExpired.code: KeyExpired,
+    KeyRevoked.code: KeyRevoked,
     LinkCodeUnknown.code: LinkCodeUnknown,
     LinkedToItself.code: LinkedToItself,
+    MalformedKey.code: MalformedKey,
     MerchantNameTaken.code: MerchantNameTaken,
     MethodNotAllowed.code: MethodNotAllowed,
     NameTaken.code: NameTaken,
@@ -966,16 +1050,19 @@ BY_CODE: dict[str, type[APIError]] = {
     NotExcluded.code: NotExcluded,
     NotFamily.code: NotFamily,
     NotFound.code: NotFound,
+    NotInSandbox.code: NotInSandbox,
     NotItsReports.code: NotItsReports,
     NotJson.code: NotJson,
     NotPossible.code: NotPossible,
     NotResponsible.code: NotResponsible,
     NotSignedUp.code: NotSignedUp,
+    NotSuggested.code: NotSuggested,
     NotYetInvited.code: NotYetInvited,
     NotYourMerchant.code: NotYourMerchant,
     NotYourTask.code: NotYourTask,
     NotYourTicket.code: NotYourTicket,
     NothingToCertify.code: NothingToCertify,
+    NothingToPlay.code: NothingToPlay,
     NothingToSearch.code: NothingToSearch,
     OnBehalfNotAllowed.code: OnBehalfNotAllowed,
     OtherNotOpen.code: OtherNotOpen,
@@ -1015,6 +1102,7 @@ BY_CODE: dict[str, type[APIError]] = {
     TooFarFromTask.code: TooFarFromTask,
     TooLateToWithdraw.code: TooLateToWithdraw,
     TooManyFilters.code: TooManyFilters,
+    TooManyKeys.code: TooManyKeys,
     TooManyMinutes.code: TooManyMinutes,
     TooManyPoints.code: TooManyPoints,
     TooManyWebhookSecrets.code: TooManyWebhookSecrets,

@@ -779,6 +779,8 @@ class TicketUnjoinedData(Model, frozen=True, kw_only=True):
     """A report that had joined by mistake has a ticket of its own again."""
 
     into: UUID
+    number: str = ""
+    reason: str = ""
     report: UUID
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "Action",
     "Actor",
     "ActorKind",
+    "AddClient",
     "AddMerchant",
     "AddPieces",
     "AddStaff",
@@ -34,6 +35,8 @@ __all__ = [
     "Award",
     "AwardState",
     "BeforeAfter",
+    "BriefLine",
+    "Briefing",
     "Call",
     "CallDepartments",
     "CallResult",
@@ -42,6 +45,7 @@ __all__ = [
     "CategoryKind",
     "CategoryRef",
     "Certificate",
+    "ChangeClient",
     "ChangeMembers",
     "ChangeWebhook",
     "Channel",
@@ -49,6 +53,8 @@ __all__ = [
     "CitizenOfChannel",
     "CitizenSignIn",
     "ClawBack",
+    "Client",
+    "Clients",
     "ConcludeMeeting",
     "ConfirmCode",
     "Confirmation",
@@ -67,7 +73,6 @@ __all__ = [
     "DispatchExplanation",
     "DispatchNote",
     "DriveAgain",
-    "DueDay",
     "Duration",
     "Earning",
     "EmergencyAdvice",
@@ -75,6 +80,7 @@ __all__ = [
     "Event",
     "EventBatch",
     "EventReport",
+    "Evidence",
     "ExcludeTicket",
     "Exclusion",
     "Expiring",
@@ -86,6 +92,7 @@ __all__ = [
     "FollowUp",
     "FollowUpMeeting",
     "Following",
+    "ForecastDay",
     "FoundGroup",
     "GiveConsent",
     "GiveGrant",
@@ -104,9 +111,16 @@ __all__ = [
     "Health",
     "Helper",
     "Helpers",
+    "HotSpot",
+    "HotSpots",
     "IncludeTicket",
     "Invitation",
     "IssueCertificate",
+    "JoinSuggestion",
+    "JoinSuggestions",
+    "JoinVerdict",
+    "JudgeJoin",
+    "Key",
     "Leaderboard",
     "Level",
     "LinkAccount",
@@ -117,6 +131,8 @@ __all__ = [
     "Merchant",
     "MergeTicket",
     "Nature",
+    "NewClient",
+    "NewKey",
     "NewWebhook",
     "Numbers",
     "OfferHandover",
@@ -128,6 +144,7 @@ __all__ = [
     "Pause",
     "PauseCause",
     "PauseReason",
+    "PeakHours",
     "Period",
     "PersonalData",
     "Photo",
@@ -169,6 +186,7 @@ __all__ = [
     "RevealPersonalData",
     "Reward",
     "Role",
+    "RotateKey",
     "RotateSecret",
     "RuleAsked",
     "Said",
@@ -206,6 +224,7 @@ __all__ = [
     "Timeline",
     "TimelineEntry",
     "TransferKind",
+    "UnjoinReport",
     "Verdict",
     "VerifyTicket",
     "Volunteer",
@@ -273,6 +292,20 @@ class ActorKind(OpenEnum):
     CLIENT = "client"
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
+
+
+class AddClient(Model, frozen=True, kw_only=True):
+    """Add a partner's system. One of the sandbox has reports and tickets of its own, which no one else sees."""
+
+    addresses: list[str] | UnsetType = UNSET
+    """Addresses or networks it may call from; none: from anywhere."""
+    channel: Channel | UnsetType = UNSET
+    days: int | UnsetType | None = UNSET
+    """Days until the key ends; none: it does not."""
+    departments: list[str] | UnsetType = UNSET
+    name: str
+    sandbox: bool | UnsetType = UNSET
+    scopes: list[Scope]
 
 
 class AddMerchant(Model, frozen=True, kw_only=True):
@@ -450,8 +483,47 @@ class BeforeAfter(Model, frozen=True, kw_only=True):
     excluded: int
 
 
+class BriefLine(Model, frozen=True, kw_only=True):
+    """A ticket in a briefing; `worst` is the lowest rating it was given."""
+
+    area: str | None
+    area_name: str
+    category: str | None
+    category_name: str
+    department: str | None
+    department_name: str
+    emergency: bool
+    number: str
+    opened_at: datetime
+    resolve_due: datetime | None
+    state: str
+    worst: int | None
+
+
+class Briefing(Model, frozen=True, kw_only=True):
+    """One center's day. Figures of the day stand beside those of the day before, the week's beside the week before. `open`, `slowest` and `forecast` are of the moment at which it was made."""
+
+    categories: list[FigureGroup]
+    center: str
+    center_name: str
+    day: date
+    day_before: BeforeAfter
+    departments: list[FigureGroup]
+    forecast: list[ForecastDay]
+    hotspots: list[HotSpot]
+    made_at: datetime
+    open: OpenWork
+    slowest: list[BriefLine]
+    timezone: str
+    today: BeforeAfter
+    trend: list[FigureGroup]
+    week: BeforeAfter
+    week_before: BeforeAfter
+    worst_rated: list[BriefLine]
+
+
 class Call(Model, frozen=True, kw_only=True):
-    """What a client calls with. `caller` is the partner's client whose `api_key` came along."""
+    """What a client calls with. `caller` is the partner's client whose `api_key` came along. At the test endpoint it is one of the sandbox, and what it files stays there; at the other it is not."""
 
     answer: str | None
     answered_at: datetime | None
@@ -529,6 +601,20 @@ class Certificate(Model, frozen=True, kw_only=True):
     services: list[Service]
 
 
+class ChangeClient(Model, frozen=True, kw_only=True):
+    """Change what is named; `burst` and `per_hour` null: as the gateway's settings say."""
+
+    active: bool | UnsetType = UNSET
+    addresses: list[str] | UnsetType = UNSET
+    """Addresses or networks it may call from; none: from anywhere."""
+    burst: int | UnsetType | None = UNSET
+    """Calls at once."""
+    departments: list[str] | UnsetType = UNSET
+    per_hour: int | UnsetType | None = UNSET
+    """Calls in an hour."""
+    scopes: list[Scope] | UnsetType = UNSET
+
+
 class ChangeMembers(Model, frozen=True, kw_only=True):
     """Who speaks for a shop from now on."""
 
@@ -597,6 +683,28 @@ class ClawBack(Model, frozen=True, kw_only=True):
     on: date
     report_id: UUID
     taken: int
+
+
+class Client(Model, frozen=True, kw_only=True):
+    """A partner's system, with its keys, oldest first."""
+
+    active: bool
+    addresses: list[str]
+    burst: int | None
+    channel: Channel
+    departments: list[str]
+    id: UUID
+    keys: list[Key]
+    name: str
+    per_hour: int | None
+    sandbox: bool
+    scopes: list[Scope]
+
+
+class Clients(Model, frozen=True, kw_only=True):
+    """Clients, by name."""
+
+    items: list[Client]
 
 
 class ConcludeMeeting(Model, frozen=True, kw_only=True):
@@ -759,14 +867,6 @@ class DriveAgain(Model, frozen=True, kw_only=True):
     delivery_ids: list[UUID] | UnsetType | None = UNSET
 
 
-class DueDay(Model, frozen=True, kw_only=True):
-    """A day of the city and how many limits end in it, if nothing is done before."""
-
-    accept: int
-    day: str
-    resolve: int
-
-
 class Duration(Model, frozen=True, kw_only=True):
     """The same by the clock on the wall and in the city's working hours."""
 
@@ -829,9 +929,22 @@ class EventBatch(Model, frozen=True, kw_only=True):
 class EventReport(Model, frozen=True, kw_only=True):
     """A report of the reader's own, which the event concerns."""
 
+    external_ref: str | None
+    """The number it has in the reader's own system."""
     report_id: UUID
+    status: str | None
+    """The ticket's status by now, in the words of the reader's own channel."""
     subject: str | None
     """How the reader's channel knows who reported."""
+
+
+class Evidence(Model, frozen=True, kw_only=True):
+    """One of the tickets a hot spot consists of."""
+
+    area: str | None
+    number: str
+    opened_at: datetime
+    state: str
 
 
 class ExcludeTicket(Model, frozen=True, kw_only=True):
@@ -927,6 +1040,15 @@ class Following(Model, frozen=True, kw_only=True):
 
     secret: str
     ticket: TicketReceipt
+
+
+class ForecastDay(Model, frozen=True, kw_only=True):
+    """A day of the city: how many limits to accept and to resolve end in it, and how many of these probably late."""
+
+    accept: int
+    day: str
+    expected_late: float
+    resolve: int
 
 
 class FoundGroup(Model, frozen=True, kw_only=True):
@@ -1097,6 +1219,30 @@ class Helpers(Model, frozen=True, kw_only=True):
     items: list[Helper]
 
 
+class HotSpot(Model, frozen=True, kw_only=True):
+    """A burst of tickets of one category in one area, in the last `days`; see `Burst` for the figures."""
+
+    area: str
+    area_name: str
+    category: str
+    category_name: str
+    days: int
+    evidence: list[Evidence]
+    expected: float
+    observed: int
+    p_value: float
+    past: list[int]
+    peak: PeakHours | None
+    q_value: float
+
+
+class HotSpots(Model, frozen=True, kw_only=True):
+    """Hot spots at the end of a day, the most striking first."""
+
+    day: date
+    items: list[HotSpot]
+
+
 class IncludeTicket(Model, frozen=True, kw_only=True):
     """Let a ticket count again."""
 
@@ -1120,6 +1266,51 @@ class IssueCertificate(Model, frozen=True, kw_only=True):
 
     first: date
     last: date
+
+
+class JoinSuggestion(Model, frozen=True, kw_only=True):
+    """A ticket that may be about the same event; `same` is what somebody said of it. Without `judged_at`, a yes is a department's, and a center has yet to merge."""
+
+    category: CategoryRef | None
+    judged_at: datetime | None
+    likeness: float
+    number: str
+    reporters: int
+    same: bool | None
+    state: TicketState
+    suggested_at: datetime
+    title: str
+
+
+class JoinSuggestions(Model, frozen=True, kw_only=True):
+    """What may be about the same event, the most alike first."""
+
+    items: list[JoinSuggestion]
+
+
+class JoinVerdict(Model, frozen=True, kw_only=True):
+    """What was said, whether the two were merged, and the ticket that answers now."""
+
+    merged: bool
+    same: bool
+    ticket: Ticket
+
+
+class JudgeJoin(Model, frozen=True, kw_only=True):
+    """Whether the ticket with number `like` is about the same event."""
+
+    like: str
+    reason: str
+    same: bool
+
+
+class Key(Model, frozen=True, kw_only=True):
+    """A key, known by how it begins."""
+
+    created_at: datetime
+    expires_at: datetime | None
+    prefix: str
+    revoked_at: datetime | None
 
 
 class Leaderboard(Model, frozen=True, kw_only=True):
@@ -1204,6 +1395,21 @@ class Nature(OpenEnum):
     SUGGESTION = "suggestion"
     TIP_OFF = "tip_off"
     PRAISE = "praise"
+
+
+class NewClient(Model, frozen=True, kw_only=True):
+    """A client with its first key, shown this once."""
+
+    client: Client
+    key: NewKey
+
+
+class NewKey(Model, frozen=True, kw_only=True):
+    """A new key, shown this once."""
+
+    expires_at: datetime | None
+    prefix: str
+    token: str
 
 
 class NewWebhook(Model, frozen=True, kw_only=True):
@@ -1293,8 +1499,9 @@ class Overview(Model, frozen=True, kw_only=True):
     categories: list[FigureGroup]
     channels: list[FigureGroup]
     departments: list[FigureGroup]
-    due: list[DueDay]
     earlier: BeforeAfter
+    forecast: list[ForecastDay]
+    hotspots: list[HotSpot]
     open: OpenWork
     recent: BeforeAfter
     selection: Selection
@@ -1328,6 +1535,13 @@ class PauseReason(OpenEnum):
     GONE = "gone"
     FAILING = "failing"
     FORBIDDEN = "forbidden"
+
+
+class PeakHours(Model, frozen=True, kw_only=True):
+    """The three hours of the day, from `start` in the city's time, with the largest share of the tickets."""
+
+    share: float
+    start: int
 
 
 class Period(OpenEnum):
@@ -1744,6 +1958,15 @@ class Role(OpenEnum):
     MERCHANT = "merchant"
 
 
+class RotateKey(Model, frozen=True, kw_only=True):
+    """Make a new key."""
+
+    days: int | UnsetType | None = UNSET
+    """Days until the key ends; none: it does not."""
+    overlap_hours: int | UnsetType = UNSET
+    """Hours for which the keys before it are good too."""
+
+
 class RotateSecret(Model, frozen=True, kw_only=True):
     """Make a new secret."""
 
@@ -2140,6 +2363,13 @@ class TransferKind(OpenEnum):
     SETTLED = "settled"
     EXPIRED = "expired"
     CLAWED_BACK = "clawed_back"
+
+
+class UnjoinReport(Model, frozen=True, kw_only=True):
+    """Which report joined by mistake."""
+
+    reason: str
+    report_id: UUID
 
 
 class Verdict(Model, frozen=True, kw_only=True):

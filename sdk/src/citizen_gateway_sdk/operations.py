@@ -33,6 +33,24 @@ GET_CERTIFICATE = Operation("getCertificate", "GET", "/v1/certificates/{certific
 GET_CERTIFICATE_PDF = Operation("getCertificatePdf", "GET", "/v1/certificates/{certificate_number}/pdf", bytes)
 """Get a certificate as PDF, with a QR that leads to where it is verified."""
 
+LIST_CLIENTS = Operation("listClients", "GET", "/v1/clients", models.Clients)
+"""List clients with their keys, by name."""
+
+ADD_CLIENT = Operation("addClient", "POST", "/v1/clients", models.NewClient)
+"""Add a client; its key is shown this once."""
+
+GET_CLIENT = Operation("getClient", "GET", "/v1/clients/{client_id}", models.Client)
+"""Show a client with its keys."""
+
+CHANGE_CLIENT = Operation("changeClient", "PATCH", "/v1/clients/{client_id}", models.Client)
+"""Change what is named; one that is not active is recognised no more, within seconds everywhere."""
+
+ROTATE_KEY = Operation("rotateKey", "POST", "/v1/clients/{client_id}/keys", models.NewKey)
+"""Make a new key, shown this once; the keys before it are good for the overlap, then end."""
+
+REVOKE_KEY = Operation("revokeKey", "DELETE", "/v1/clients/{client_id}/keys/{prefix}", type(None))
+"""End a key at once, with all access tokens of its client; elsewhere within seconds."""
+
 EXPLAIN_DISPATCH = Operation("explainDispatch", "GET", "/v1/dispatch/explain", models.DispatchExplanation)
 """Tell which rule decides, in which polygon, by which evidence, and what would change it."""
 
@@ -84,6 +102,18 @@ SIGN_HANDOVER = Operation("signHandover", "POST", "/v1/handovers/{handover_id}/s
 WITHDRAW_HANDOVER = Operation("withdrawHandover", "POST", "/v1/handovers/{handover_id}/withdraw", models.Handover)
 """Take back an offer that nobody has answered yet."""
 
+GET_BRIEFING = Operation("getBriefing", "GET", "/v1/insights/briefing", models.Briefing)
+"""Give a center's briefing of a day, as it was kept that morning or else as it is now."""
+
+GET_BRIEFING_PAGE = Operation("getBriefingPage", "GET", "/v1/insights/briefing.html", bytes)
+"""Give the briefing as an HTML page with charts that needs nothing else."""
+
+GET_BRIEFING_PICTURE = Operation("getBriefingPicture", "GET", "/v1/insights/briefing.png", bytes)
+"""Give the briefing's charts as a PNG picture; needs a server with matplotlib."""
+
+GET_BRIEFING_TEXT = Operation("getBriefingText", "GET", "/v1/insights/briefing.txt", bytes)
+"""Give the briefing as plain text in the caller's language."""
+
 LIST_EXCLUSIONS = Operation("listExclusions", "GET", "/v1/insights/exclusions", Page[models.Exclusion])
 """List the tickets that are left out, why, by whom and since when."""
 
@@ -102,8 +132,11 @@ EXPORT_PARQUET = Operation("exportParquet", "GET", "/v1/insights/export.parquet"
 GET_FIGURES = Operation("getFigures", "GET", "/v1/insights/figures", models.Figures)
 """Count the last thirty days, or those named: the three rates, times, returns and what was overdue. Always before and after exclusion. A center sees its area, a lead their department, an auditor what their right names."""
 
+LIST_HOT_SPOTS = Operation("listHotSpots", "GET", "/v1/insights/hotspots", models.HotSpots)
+"""List where more was reported of something than the past of place and topic explains, with the tickets."""
+
 GET_OVERVIEW = Operation("getOverview", "GET", "/v1/insights/overview", models.Overview)
-"""Give everything an operator's or a lead's screen needs at once."""
+"""Give everything an operator's or a lead's screen needs at once, at most half a minute old."""
 
 GET_INVITATION = Operation("getInvitation", "GET", "/v1/invitations/{token}", models.Invitation)
 """Show an invitation to whoever has its link; nobody need sign in."""
@@ -255,6 +288,9 @@ ADD_PIECES = Operation("addPieces", "POST", "/v1/rewards/{reward_id}/stock", mod
 WITHDRAW_REWARD = Operation("withdrawReward", "POST", "/v1/rewards/{reward_id}/withdrawal", models.Reward)
 """End a reward of your shop now; codes already given can still be used."""
 
+ADVANCE_TICKET = Operation("advanceTicket", "POST", "/v1/sandbox/tickets/{number}/advance", models.Ticket)
+"""Play a ticket of the sandbox one step on: assigned, accepted, begun, settled, filed."""
+
 SEARCH_TICKETS = Operation("searchTickets", "GET", "/v1/search", Page[models.Ticket])
 """Find the tickets you may see, newest first: by words, by number, by phone, or by the person who reported. Words are found in titles, reports, places and replies. Looking for a person is written into the audit log, and never tells who the person is."""
 
@@ -372,6 +408,14 @@ FOLLOW_UP_MEETING = Operation("followUpMeeting", "POST", "/v1/tickets/{number}/f
 HOLD_TICKET = Operation("holdTicket", "POST", "/v1/tickets/{number}/hold", models.Ticket)
 """Grant what the department asked for: the ticket waits until a review, its clocks stop. From `in_progress` to `on_hold`, by a city operations center. Conditions: `hold_wished`. Recorded as `ticket.held`."""
 
+LIST_JOIN_SUGGESTIONS = Operation(
+    "listJoinSuggestions", "GET", "/v1/tickets/{number}/join-suggestions", models.JoinSuggestions
+)
+"""List the tickets that may be about the same event, the most alike first, with what people said of them."""
+
+JUDGE_JOIN = Operation("judgeJoin", "POST", "/v1/tickets/{number}/join-verdict", models.JoinVerdict)
+"""Confirm or refuse a suggestion: a center's yes merges the newer ticket into the older one. The department that holds the ticket may say so too; a center then merges."""
+
 MERGE_TICKET = Operation("mergeTicket", "POST", "/v1/tickets/{number}/merge", models.Ticket)
 """Merge a ticket into another open one; its reporters and followers move along and are told. From any open state to `merged`, by a city operations center. Recorded as `ticket.merged`."""
 
@@ -428,6 +472,9 @@ GET_TIMELINE = Operation("getTimeline", "GET", "/v1/tickets/{number}/timeline", 
 
 TRANSFER_TICKET = Operation("transferTicket", "POST", "/v1/tickets/{number}/transfer", models.Ticket)
 """Take a ticket from one department and give it to another, with new limits. From `assigned`, `accepted`, `in_progress` to `assigned`, by a city operations center. Recorded as `ticket.transferred`."""
+
+UNJOIN_REPORT = Operation("unjoinReport", "POST", "/v1/tickets/{number}/unjoin", models.Ticket)
+"""Give a report that joined by mistake a ticket of its own, and return that ticket."""
 
 UNMERGE_TICKET = Operation("unmergeTicket", "POST", "/v1/tickets/{number}/unmerge", models.Ticket)
 """Undo a merger while the other ticket is open; reports and reporters are where they were. From `merged` to the state before, by a city operations center. Recorded as `ticket.unmerged`."""

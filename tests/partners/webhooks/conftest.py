@@ -29,7 +29,8 @@ async def dispatcher(gateway: Gateway) -> AsyncIterator[Dispatcher]:
     """Give a dispatcher that waits for a receiver half a second, over endpoints of this test alone."""
     await gateway.parts.pool.execute("delete from webhook_endpoint")
     sender = Sender(development=True, timeout_s=0.5)
-    made = Dispatcher(gateway.parts.pool, gateway.clock, gateway.parts.vault, sender)
+    parts = gateway.parts
+    made = Dispatcher((parts.pool, parts.sandbox.pool), gateway.clock, parts.vault, parts.city, sender)
     yield made
     await made.settle()
     await sender.aclose()

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from citizen_gateway.partners.webhooks.dispatch import SLOTS, Dispatcher
-from citizen_gateway.partners.webhooks.model import PAUSES
 from citizen_gateway.partners.webhooks.sending import Sender
-from tests.gateway import Gateway, Json, Person
+from tests.gateway import Gateway, Person
 from tests.partners.webhooks.receiver import (
     Behaviour,
     Receiver,
@@ -20,32 +19,7 @@ from tests.partners.webhooks.receiver import (
     rude,
     silent,
 )
-
-HOOKS = "/v1/webhooks"
-
-
-async def hook(client: Person, receiver: Receiver, **more: object) -> str:
-    """Add a webhook and return its id."""
-    answer = await client.post(HOOKS, {"url": receiver.url} | more)
-    assert answer.status_code == 201, answer.text
-    receiver.secrets.append(answer.json()["secret"])
-    return str(answer.json()["webhook"]["id"])
-
-
-async def deliver(dispatcher: Dispatcher) -> None:
-    """Do all that is due by now."""
-    while await dispatcher.step():
-        await dispatcher.settle()
-
-
-async def deliveries(client: Person, webhook: str, **query: object) -> list[Json]:
-    """Return the log of an endpoint, newest first."""
-    return list((await client.get(f"{HOOKS}/{webhook}/deliveries", params={"limit": 100} | query)).json()["items"])
-
-
-async def happen(citizen: Person, count: int = 1) -> list[str]:
-    """Let things happen to so many tickets, and return their numbers."""
-    return [str((await citizen.report("垃圾堆积无人清理"))["ticket"]["number"]) for _ in range(count)]
+from tests.partners.webhooks.sending import HOOKS, deliver, deliveries, happen, hook
 
 
 class TestGood:
@@ -58,7 +32,10 @@ class TestGood:
         webhook = await hook(client, receiver)
         (number,) = await happen(citizen)
         await deliver(dispatcher)
-        assert [event.type for event in receiver.taken.values()] == ["ticket.opened", "ticket.assigned"]
+        assert {event.version: event.type for event in receiver.taken.values()} == {
+            1: "ticket.opened",
+            2: "ticket.assigned",
+        }
         assert {event.ticket for event in receiver.taken.values()} == {number}
         assert [one["state"] for one in await deliveries(client, webhook)] == ["delivered"] * 2
         await deliver(dispatcher)
@@ -80,7 +57,9 @@ class TestGood:
         await hook(client, receiver)
         await happen(citizen, 10)
         sender = Sender(development=True)
-        others = [Dispatcher(gateway.parts.pool, gateway.clock, gateway.parts.vault, sender) for _ in range(3)]
+        parts = gateway.parts
+        pools = (parts.pool, parts.sandbox.pool)
+        others = [Dispatcher(pools, gateway.clock, parts.vault, parts.city, sender) for _ in range(3)]
         await asyncio.gather(*(deliver(one) for one in (dispatcher, *others)))
         await deliver(dispatcher)
         assert len(receiver.asked) == len(receiver.taken) == 20
@@ -192,106 +171,3 @@ class TestBad:
                 await asyncio.sleep(0.01)
             assert receiver.most_under_way <= SLOTS
         await dispatcher.settle()
-
-
-class TestKept:
-    """How long the log is kept."""
-
-    async def test_a_month(
-        self, gateway: Gateway, client: Person, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
-    ) -> None:
-        """What was delivered is forgotten then, with the citizen's name in it; what is still to be sent is not."""
-        webhook = await hook(client, receiver, types=["ticket.opened"])
-        await happen(citizen)
-        await deliver(dispatcher)
-        await happen(citizen)
-        await dispatcher._plan()
-        assert await dispatcher.forget_old() == 0
-        gateway.clock.advance(timedelta(days=31))
-        assert await dispatcher.forget_old() == 1
-        assert [one["state"] for one in await deliveries(client, webhook)] == ["pending"]
-
-
-class TestEnd:
-    """When trying has an end."""
-
-    async def test_after_three_days_a_message_is_dead_and_can_be_driven_again(
-        self, gateway: Gateway, client: Person, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
-    ) -> None:
-        """The endpoint is paused and another of the client's is told; resumed and driven again, all arrives."""
-        async with receiving() as other:
-            webhook = await hook(client, receiver, types=["ticket.opened"])
-            await hook(client, other, types=["ticket.withdrawn"])
-            receiver.behaviour = answering("503 Later\r\nRetry-After: 3")
-            await happen(citizen)
-            for pause in (timedelta(), *PAUSES):
-                gateway.clock.advance(pause * 1.11)
-                await deliver(dispatcher)
-            (dead,) = await deliveries(client, webhook)
-            assert (dead["state"], dead["attempts"]) == ("dead", len(PAUSES) + 1)
-            shown = (await client.get(f"{HOOKS}/{webhook}")).json()
-            assert (shown["state"], shown["paused_because"]) == ("paused", "failing")
-            (told,) = other.taken.values()
-            assert (told.type, str(told.data.endpoint), told.data.reason) == ("webhook.paused", webhook, "failing")
-            receiver.behaviour = fine
-            meanwhile = await happen(citizen)
-            await deliver(dispatcher)
-            assert receiver.taken == {}
-            await client.call("PATCH", f"{HOOKS}/{webhook}", json={"paused": False})
-            assert (await client.post(f"{HOOKS}/{webhook}/redrive", {})).json() == {"count": 1}
-            await deliver(dispatcher)
-            assert len(receiver.taken) == 2
-            assert meanwhile[0] in {event.ticket for event in receiver.taken.values()}
-
-    async def test_one_that_is_gone_is_asked_no_more(
-        self, client: Person, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
-    ) -> None:
-        """410 pauses at once."""
-        webhook = await hook(client, receiver)
-        receiver.behaviour = answering("410 Gone")
-        await happen(citizen)
-        await deliver(dispatcher)
-        assert (await client.get(f"{HOOKS}/{webhook}")).json()["paused_because"] == "gone"
-        asked = len(receiver.asked)
-        await happen(citizen)
-        await deliver(dispatcher)
-        assert len(receiver.asked) == asked
-
-    async def test_a_failing_one_gets_one_message_at_a_time(
-        self, gateway: Gateway, client: Person, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
-    ) -> None:
-        """Until it takes one."""
-        await hook(client, receiver, types=["ticket.opened"])
-        receiver.behaviour = answering("500 No")
-        await happen(citizen, 6)
-        await dispatcher.step()
-        await dispatcher.step()
-        await dispatcher.settle()
-        first = len(receiver.asked)
-        assert first <= SLOTS
-        await dispatcher.step()
-        await dispatcher.settle()
-        assert len(receiver.asked) == first + 1
-        receiver.behaviour = fine
-        gateway.clock.advance(timedelta(minutes=1))
-        await deliver(dispatcher)
-        assert len(receiver.taken) == 6
-
-    async def test_a_process_that_dies_in_the_middle(
-        self, gateway: Gateway, client: Person, citizen: Person, receiver: Receiver, dispatcher: Dispatcher
-    ) -> None:
-        """The message was taken but never settled: it is sent again, with its id, once its time is over."""
-        await hook(client, receiver, types=["ticket.opened"])
-        await happen(citizen)
-        receiver.behaviour = silent
-        await dispatcher.step()
-        await dispatcher.step()
-        for task in dispatcher._under_way:
-            task.cancel()
-        await asyncio.gather(*dispatcher._under_way, return_exceptions=True)
-        receiver.behaviour = fine
-        await deliver(dispatcher)
-        assert receiver.taken == {}
-        gateway.clock.advance(timedelta(minutes=2))
-        await deliver(dispatcher)
-        assert len(receiver.taken) == 1

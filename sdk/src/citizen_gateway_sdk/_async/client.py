@@ -7,6 +7,7 @@ from typing import Self, Unpack
 import httpx2
 
 from citizen_gateway_sdk._async.city import AsyncAreas, AsyncCategories
+from citizen_gateway_sdk._async.clients import AsyncClients
 from citizen_gateway_sdk._async.desk import AsyncDesk
 from citizen_gateway_sdk._async.dispatch import AsyncDispatch
 from citizen_gateway_sdk._async.events import AsyncEvents
@@ -20,6 +21,7 @@ from citizen_gateway_sdk._async.points import AsyncPoints
 from citizen_gateway_sdk._async.ratings import AsyncRatings
 from citizen_gateway_sdk._async.reports import AsyncReports
 from citizen_gateway_sdk._async.rewards import AsyncMerchants, AsyncRedemptions, AsyncRewards
+from citizen_gateway_sdk._async.sandbox import AsyncSandbox
 from citizen_gateway_sdk._async.sessions import AsyncSessions
 from citizen_gateway_sdk._async.staff import AsyncStaff
 from citizen_gateway_sdk._async.tasks import AsyncTasks
@@ -33,10 +35,10 @@ from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 class AsyncGateway:
     """A city's citizen gateway.
 
-    `base_url` and `token` come from `CITIZEN_GATEWAY_URL` and `CITIZEN_GATEWAY_TOKEN` where they are not given; the
-    other options are those of `ClientOptions`. Give a `transport` to change how requests travel, or your own
-    `http_client` to have its proxies, certificates and pool; the latter stays yours to close. Close the client with
-    `aclose`, or use it as a context manager. One client may be used by many at once.
+    `base_url` and the credential come from the environment where they are not given (`CITIZEN_GATEWAY_URL`,
+    `CITIZEN_GATEWAY_TOKEN`); the other options are those of `ClientOptions`. Give a `transport` to change how requests
+    travel, or your own `http_client` to have its proxies, certificates and pool; the latter stays yours to close.
+    Close the client with `aclose`, or use it as a context manager. One client may be used by many at once.
     """
 
     def __init__(
@@ -67,6 +69,8 @@ class AsyncGateway:
         self.me = AsyncMe(transport)
         self.events = AsyncEvents(transport)
         self.webhooks = AsyncWebhooks(transport)
+        self.clients = AsyncClients(transport)
+        self.sandbox = AsyncSandbox(transport)
         self.categories = AsyncCategories(transport)
         self.areas = AsyncAreas(transport)
         self.points = AsyncPoints(transport)
@@ -94,7 +98,7 @@ class AsyncGateway:
         """
         other = object.__new__(type(self))
         other._owned = None
-        other._bind(AsyncTransport(self._transport.http, changed(self._transport.settings, options)))
+        other._bind(self._transport.with_settings(changed(self._transport.settings, options)))
         return other
 
     async def aclose(self) -> None:

@@ -123,3 +123,44 @@ class AsyncInsights:
         """Let a ticket count again. Raises `NotExcluded`."""
         body = models.IncludeTicket(reason=reason)
         return await self._transport.send(operations.INCLUDE_TICKET, options, path={"number": ticket}, body=body)
+
+    async def hotspots(
+        self,
+        *,
+        day: date | None = None,
+        department: str | None = None,
+        area: str | None = None,
+        **options: Unpack[ReadOptions],
+    ) -> models.HotSpots:
+        """Return where more was reported of something than its past explains, up to a day (today where not named)."""
+        query: dict[str, object] = {"date": day, "department": department, "area": area}
+        return await self._transport.send(operations.LIST_HOT_SPOTS, options, query=query)
+
+    async def briefing(
+        self, center: str | None = None, *, day: date | None = None, **options: Unpack[ReadOptions]
+    ) -> models.Briefing:
+        """Return a center's day: of a district, zone or street by its code, else of the city; yesterday or `day`.
+
+        Raises `UnknownCenter`, `ForeignFigures`.
+        """
+        return await self._transport.send(operations.GET_BRIEFING, options, query={"center": center, "date": day})
+
+    async def briefing_text(
+        self, center: str | None = None, *, day: date | None = None, **options: Unpack[ReadOptions]
+    ) -> bytes:
+        """Return the same as plain text, UTF-8."""
+        return await self._transport.send(operations.GET_BRIEFING_TEXT, options, query={"center": center, "date": day})
+
+    async def briefing_page(
+        self, center: str | None = None, *, day: date | None = None, **options: Unpack[ReadOptions]
+    ) -> bytes:
+        """Return the same as an HTML page with charts."""
+        return await self._transport.send(operations.GET_BRIEFING_PAGE, options, query={"center": center, "date": day})
+
+    async def briefing_picture(
+        self, center: str | None = None, *, day: date | None = None, **options: Unpack[ReadOptions]
+    ) -> bytes:
+        """Return its charts as a PNG picture. Raises `FormatUnavailable` where the server cannot draw."""
+        return await self._transport.send(
+            operations.GET_BRIEFING_PICTURE, options, query={"center": center, "date": day}
+        )

@@ -7,13 +7,14 @@ from uuid import UUID
 from citizen_gateway_sdk import models, operations
 from citizen_gateway_sdk._async.deciding import AsyncDeciding
 from citizen_gateway_sdk._async.handling import AsyncHandling
+from citizen_gateway_sdk._async.matching import AsyncMatching
 from citizen_gateway_sdk._async.pages import AsyncPages
 from citizen_gateway_sdk._async.transport import AsyncTransport
 from citizen_gateway_sdk._call import ReadOptions, WriteOptions
 from citizen_gateway_sdk._model import given, seen
 
 
-class AsyncTickets(AsyncHandling, AsyncDeciding):
+class AsyncTickets(AsyncHandling, AsyncDeciding, AsyncMatching):
     """Tickets, followed by those who reported and moved on by those who handle them.
 
     An action that the ticket's state does not allow raises `IllegalAction`, one that something else about it forbids

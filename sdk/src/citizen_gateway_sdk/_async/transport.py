@@ -3,7 +3,8 @@
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from time import perf_counter
+from http import HTTPStatus
+from time import monotonic, perf_counter
 from typing import TypeVar, Unpack
 
 import httpx2
@@ -16,6 +17,7 @@ from citizen_gateway_sdk._pause import async_pause
 from citizen_gateway_sdk._quiet import addresses_unlogged
 from citizen_gateway_sdk._retry import RETRIED_STATUSES
 from citizen_gateway_sdk._settings import Settings
+from citizen_gateway_sdk._tokens import ISSUE_TOKEN, Tokens, authorised, token_call
 
 T = TypeVar("T")
 
@@ -27,7 +29,13 @@ class AsyncTransport(msgspec.Struct, frozen=True):
 
     http: httpx2.AsyncClient
     settings: Settings
+    tokens: Tokens = msgspec.field(default_factory=Tokens)
     pause: Callable[[float], Awaitable[None]] = async_pause
+
+    def with_settings(self, settings: Settings) -> "AsyncTransport":
+        """Return a transport over the same pool; the access token is shared where the client is the same."""
+        same = (settings.client_id, settings.client_secret) == (self.settings.client_id, self.settings.client_secret)
+        return AsyncTransport(self.http, settings, self.tokens if same else Tokens(), self.pause)
 
     async def send(self, operation: Operation[T], options: ReadOptions | WriteOptions, **inputs: Unpack[Inputs]) -> T:
         """Do one call, with as many attempts as it may have, and return its answer.
@@ -35,6 +43,26 @@ class AsyncTransport(msgspec.Struct, frozen=True):
         Raises the errors of `citizen_gateway_sdk.errors`.
         """
         call = prepare(self.settings, operation, options, inputs)
+        if not self.settings.gets_tokens:
+            return await self._carry(operation, call)
+        token = await self._token()
+        try:
+            return await self._carry(operation, authorised(call, token))
+        except APIError as error:
+            if error.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            self.tokens.forget(token)  # ended or revoked before its time
+        return await self._carry(operation, authorised(call, await self._token()))
+
+    async def _token(self) -> str:
+        """Return an access token that is good for a while yet. Raises as `send` does."""
+        token = self.tokens.current(monotonic())
+        if token is None:
+            answer = await self._carry(ISSUE_TOKEN, token_call(self.settings))
+            token = self.tokens.keep(answer, monotonic())
+        return token
+
+    async def _carry(self, operation: Operation[T], call: Call) -> T:
         attempt = 0
         while True:
             answer = await self._attempt(operation, call, attempt)
@@ -66,6 +94,9 @@ class AsyncTransport(msgspec.Struct, frozen=True):
             attempt + 1,
             request_id_of(call, response),
         )
+        if "Deprecation" in response.headers:
+            until = response.headers.get("Sunset", "a time not told")
+            logger.warning("%s is deprecated and served until %s", call.name, until)
         return response if is_answer(operation, response) else read_failure(call, response)
 
     async def _request(self, call: Call) -> httpx2.Response:

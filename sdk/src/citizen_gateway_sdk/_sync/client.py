@@ -9,6 +9,7 @@ import httpx2
 
 from citizen_gateway_sdk._settings import ClientOptions, changed, settings_of
 from citizen_gateway_sdk._sync.city import Areas, Categories
+from citizen_gateway_sdk._sync.clients import Clients
 from citizen_gateway_sdk._sync.desk import Desk
 from citizen_gateway_sdk._sync.dispatch import Dispatch
 from citizen_gateway_sdk._sync.events import Events
@@ -22,6 +23,7 @@ from citizen_gateway_sdk._sync.points import Points
 from citizen_gateway_sdk._sync.ratings import Ratings
 from citizen_gateway_sdk._sync.reports import Reports
 from citizen_gateway_sdk._sync.rewards import Merchants, Redemptions, Rewards
+from citizen_gateway_sdk._sync.sandbox import Sandbox
 from citizen_gateway_sdk._sync.sessions import Sessions
 from citizen_gateway_sdk._sync.staff import Staff
 from citizen_gateway_sdk._sync.tasks import Tasks
@@ -34,10 +36,10 @@ from citizen_gateway_sdk._sync.webhooks import Webhooks
 class Gateway:
     """A city's citizen gateway.
 
-    `base_url` and `token` come from `CITIZEN_GATEWAY_URL` and `CITIZEN_GATEWAY_TOKEN` where they are not given; the
-    other options are those of `ClientOptions`. Give a `transport` to change how requests travel, or your own
-    `http_client` to have its proxies, certificates and pool; the latter stays yours to close. Close the client with
-    `close`, or use it as a context manager. One client may be used by many at once.
+    `base_url` and the credential come from the environment where they are not given (`CITIZEN_GATEWAY_URL`,
+    `CITIZEN_GATEWAY_TOKEN`); the other options are those of `ClientOptions`. Give a `transport` to change how requests
+    travel, or your own `http_client` to have its proxies, certificates and pool; the latter stays yours to close.
+    Close the client with `close`, or use it as a context manager. One client may be used by many at once.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class Gateway:
         self.me = Me(transport)
         self.events = Events(transport)
         self.webhooks = Webhooks(transport)
+        self.clients = Clients(transport)
+        self.sandbox = Sandbox(transport)
         self.categories = Categories(transport)
         self.areas = Areas(transport)
         self.points = Points(transport)
@@ -95,7 +99,7 @@ class Gateway:
         """
         other = object.__new__(type(self))
         other._owned = None
-        other._bind(Transport(self._transport.http, changed(self._transport.settings, options)))
+        other._bind(self._transport.with_settings(changed(self._transport.settings, options)))
         return other
 
     def close(self) -> None:

@@ -10,11 +10,12 @@ from citizen_gateway_sdk._call import ReadOptions, WriteOptions
 from citizen_gateway_sdk._model import given, seen
 from citizen_gateway_sdk._sync.deciding import Deciding
 from citizen_gateway_sdk._sync.handling import Handling
+from citizen_gateway_sdk._sync.matching import Matching
 from citizen_gateway_sdk._sync.pages import Pages
 from citizen_gateway_sdk._sync.transport import Transport
 
 
-class Tickets(Handling, Deciding):
+class Tickets(Handling, Deciding, Matching):
     """Tickets, followed by those who reported and moved on by those who handle them.
 
     An action that the ticket's state does not allow raises `IllegalAction`, one that something else about it forbids

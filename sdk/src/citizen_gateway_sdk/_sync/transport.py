@@ -4,7 +4,8 @@
 import logging
 import random
 from collections.abc import Callable
-from time import perf_counter
+from http import HTTPStatus
+from time import monotonic, perf_counter
 from typing import TypeVar, Unpack
 
 import httpx2
@@ -17,6 +18,7 @@ from citizen_gateway_sdk._pause import sync_pause
 from citizen_gateway_sdk._quiet import addresses_unlogged
 from citizen_gateway_sdk._retry import RETRIED_STATUSES
 from citizen_gateway_sdk._settings import Settings
+from citizen_gateway_sdk._tokens import ISSUE_TOKEN, Tokens, authorised, token_call
 
 T = TypeVar("T")
 
@@ -28,7 +30,13 @@ class Transport(msgspec.Struct, frozen=True):
 
     http: httpx2.Client
     settings: Settings
+    tokens: Tokens = msgspec.field(default_factory=Tokens)
     pause: Callable[[float], None] = sync_pause
+
+    def with_settings(self, settings: Settings) -> "Transport":
+        """Return a transport over the same pool; the access token is shared where the client is the same."""
+        same = (settings.client_id, settings.client_secret) == (self.settings.client_id, self.settings.client_secret)
+        return Transport(self.http, settings, self.tokens if same else Tokens(), self.pause)
 
     def send(self, operation: Operation[T], options: ReadOptions | WriteOptions, **inputs: Unpack[Inputs]) -> T:
         """Do one call, with as many attempts as it may have, and return its answer.
@@ -36,6 +44,26 @@ class Transport(msgspec.Struct, frozen=True):
         Raises the errors of `citizen_gateway_sdk.errors`.
         """
         call = prepare(self.settings, operation, options, inputs)
+        if not self.settings.gets_tokens:
+            return self._carry(operation, call)
+        token = self._token()
+        try:
+            return self._carry(operation, authorised(call, token))
+        except APIError as error:
+            if error.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            self.tokens.forget(token)  # ended or revoked before its time
+        return self._carry(operation, authorised(call, self._token()))
+
+    def _token(self) -> str:
+        """Return an access token that is good for a while yet. Raises as `send` does."""
+        token = self.tokens.current(monotonic())
+        if token is None:
+            answer = self._carry(ISSUE_TOKEN, token_call(self.settings))
+            token = self.tokens.keep(answer, monotonic())
+        return token
+
+    def _carry(self, operation: Operation[T], call: Call) -> T:
         attempt = 0
         while True:
             answer = self._attempt(operation, call, attempt)
@@ -67,6 +95,9 @@ class Transport(msgspec.Struct, frozen=True):
             attempt + 1,
             request_id_of(call, response),
         )
+        if "Deprecation" in response.headers:
+            until = response.headers.get("Sunset", "a time not told")
+            logger.warning("%s is deprecated and served until %s", call.name, until)
         return response if is_answer(operation, response) else read_failure(call, response)
 
     def _request(self, call: Call) -> httpx2.Response:

@@ -51,7 +51,17 @@ def _shown(world: World, who: Who, event: models.Event, place: int) -> models.Ev
     office = who.center or case.department in who.departments
     if not office and not (event.public and own):
         return None
-    mine = [models.EventReport(report_id=one.id, subject=one.subject) for one in own]
+    numbers = {identity: reference for (owner, reference), identity in world.references.items() if owner == who.id}
+    client = who.kind == models.ActorKind.CLIENT
+    mine = [
+        models.EventReport(
+            report_id=one.id,
+            subject=one.subject,
+            external_ref=numbers.get(one.id),
+            status=case.state.value if client else None,
+        )
+        for one in own
+    ]
     data = {name: value for name, value in event.data.items() if name not in _PRIVATE.get(event.type, ())}
     return msgspec.structs.replace(event, data=data, reports=mine, cursor=encode_place(who.id, place))
 

@@ -1,0 +1,1 @@
+"""Partners' clients as administrators and OAuth 2 see them."""
