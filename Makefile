@@ -35,6 +35,7 @@ bench: $(VENV)/development ## Measure on this machine
 	@$(BIN)/citizen-gateway bench intake
 	@$(BIN)/citizen-gateway bench grid
 	@$(BIN)/citizen-gateway bench sdk
+	@$(BIN)/citizen-gateway bench points
 
 generate: $(VENV)/development ## Write anew what is generated: contract, SDK, message template
 	@$(BIN)/citizen-gateway export-openapi
