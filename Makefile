@@ -27,7 +27,7 @@ check: $(VENV)/development ## Imports, style, types, and whether generated files
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy citizen_gateway nlp/src sdk/src bots/src
 	@$(BIN)/citizen-gateway export-openapi --check
-	@$(BIN)/python sdk/generate.py --check openapi/openapi.json sdk/src/citizen_gateway_sdk
+	@$(BIN)/python sdk/generate.py --check openapi/openapi.json sdk/src/citizen_gateway_sdk --reference docs/reference
 	@$(BIN)/python bots/catalogue.py --check
 	@$(BIN)/python locales/traditional.py --check
 
@@ -35,10 +35,11 @@ bench: $(VENV)/development ## Measure on this machine
 	@$(BIN)/citizen-gateway bench intake
 	@$(BIN)/citizen-gateway bench grid
 	@$(BIN)/citizen-gateway bench sdk
+	@$(BIN)/citizen-gateway bench points
 
 generate: $(VENV)/development ## Write anew what is generated: contract, SDK, message template
 	@$(BIN)/citizen-gateway export-openapi
-	@$(BIN)/python sdk/generate.py openapi/openapi.json sdk/src/citizen_gateway_sdk
+	@$(BIN)/python sdk/generate.py openapi/openapi.json sdk/src/citizen_gateway_sdk --reference docs/reference
 	@$(BIN)/python bots/catalogue.py
 	@$(BIN)/python locales/traditional.py
 

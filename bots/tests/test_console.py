@@ -100,7 +100,7 @@ def test_from_the_first_word_to_the_rating(city: Running, subject: str, photo: P
         assert code == 0, complained
         assert "答复：已清理干净" in shown
         assert "感谢您的评价" in shown
-        assert [entry.type for entry in me.tickets.timeline(ticket.number)][-2:] == ["ticket.rated", "ticket.closed"]
+        assert [entry.type for entry in me.tickets.timeline(ticket.number)][-2:] == ["ticket.invited", "ticket.closed"]
         assert me.tickets.get(ticket.number).state is TicketState.CLOSED
 
 

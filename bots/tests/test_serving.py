@@ -112,7 +112,7 @@ class TestDoctor:
         [
             ({"wechat-app-id": "wxffffffffffffffff"}, "the AppID is wrong"),
             ({"wechat-aes-key": "short"}, "43 letters"),
-            ({"gateway-key": "cgk_nonsense"}, "refused: unauthenticated"),
+            ({"gateway-key": "cgk_nonsense"}, "refused: malformed_key"),
             ({"gateway-url": "http://127.0.0.1:9"}, "no answer"),
             ({"redis-url": "redis://127.0.0.1:9"}, "Valkey cannot be reached"),
         ],

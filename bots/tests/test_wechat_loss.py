@@ -30,7 +30,7 @@ def person(stand: Stand) -> Person:
 def test_a_killed_process_goes_on_where_it_was(stand: Stand, person: Person) -> None:
     """Killed between any two messages: one report with all of it, one answer to each message."""
     steps = (
-        lambda: person.write("路灯坏了，晚上很黑"),
+        lambda: person.write(RUBBISH),
         lambda: person.photograph(picture()),
         person.point,
         lambda: person.write("发送"),
@@ -47,7 +47,7 @@ def test_a_killed_process_goes_on_where_it_was(stand: Stand, person: Person) -> 
 
 def test_a_message_kept_before_the_kill_is_worked_after_it(stand: Stand, person: Person) -> None:
     """What lies in the inbox when the process dies is worked by the next one, and answered by a customer message."""
-    person.write("路灯坏了，晚上很黑")
+    person.write(RUBBISH)
     person.point()
     stand.bots.kill()
     keep(stand, person, Incoming("wx-kept", Words("发送")))

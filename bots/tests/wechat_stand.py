@@ -145,9 +145,9 @@ class Stand:
         self.bots.kill(signal.SIGTERM)
         self.fake.kill()
 
-    def order(self, path: str, **told: object) -> Json:
+    def order(self, command: str, /, **told: object) -> Json:
         """Tell the fake something."""
-        answer = self.http.post(f"{self.fake_url}/fake/{path}", json=told)
+        answer = self.http.post(f"{self.fake_url}/fake/{command}", json=told)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 

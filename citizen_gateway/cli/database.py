@@ -44,12 +44,12 @@ def city() -> None:
 
 
 @city.command()
-@click.argument("pack")
+@click.argument("chosen", metavar="PACK")
 @common
 @as_json
-def load(*, pack: str, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
+def load(*, chosen: str, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
     """Load a city pack (a folder, or a name below cities/) in place of the one before. Needs DATABASE_URL."""
-    settings = settings_from(**(given | {"pack": pack}))
+    settings = settings_from(**(given | {"pack": chosen}))
     folder: Path = preparing.pack_folder(settings)
     with Progress(console=_screen, transient=True) as bars:
         steps: dict[str, TaskID] = {}
@@ -65,15 +65,15 @@ def load(*, pack: str, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - f
 
 
 @city.command()
-@click.argument("pack", required=False)
+@click.argument("chosen", metavar="[PACK]", required=False)
 @common
 @as_json
-def check(*, pack: str | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
+def check(*, chosen: str | None, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - from click
     """Prove that every category has one answer everywhere, or is listed for triage; exit 1 where neither holds.
 
     Checks a PACK (a folder, or a name below cities/), or without one the city loaded into DATABASE_URL.
     """
-    coverage = coverage_of(_city(pack, given))
+    coverage = coverage_of(_city(chosen, given))
     if as_json:
         click.echo(msgspec.json.encode(coverage).decode())
     else:

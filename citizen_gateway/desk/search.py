@@ -1,6 +1,7 @@
 """Finding tickets: by words, by number, by phone and by person, within the caller's rights, the newest first."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ from citizen_gateway.accounts.model import Channel
 from citizen_gateway.desk import queues, words
 from citizen_gateway.desk.indexing import phone_mark
 from citizen_gateway.desk.model import Conditions
-from citizen_gateway.kernel.ids import TicketId, read_ticket_number
+from citizen_gateway.kernel.ids import TicketId, floor_uuid7, moment_of, read_ticket_number
 from citizen_gateway.platform.actor import Actor
 from citizen_gateway.platform.db import Connection, read_all
 from citizen_gateway.platform.vault import Vault
@@ -18,6 +19,8 @@ from citizen_gateway.tickets.model import Ticket
 
 _NAMES = ", ".join(f"t.{field.name}" for field in msgspec.structs.fields(Ticket))
 _MOST_BY_PERSON = 1000
+_NEWEST_DAYS = (2, 16)
+_DAY = timedelta(days=1)
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -29,47 +32,109 @@ class Wanted(msgspec.Struct, frozen=True):
     conditions: Conditions = Conditions()
 
 
-async def search(
-    conn: Connection, actor: Actor, vault: Vault, wanted: Wanted, page: tuple[UUID | None, int]
+class Page(msgspec.Struct, frozen=True):
+    """So many tickets, before the one with this id; `now` is when they are asked for."""
+
+    limit: int
+    before: UUID | None
+    now: datetime
+
+
+async def search(conn: Connection, actor: Actor, vault: Vault, wanted: Wanted, page: Page) -> list[Ticket]:
+    """Return the tickets that fit and that the actor sees, newest first.
+
+    Words are looked for in the newest days first: a common one is found there at once, and one that is not is rare
+    enough to be looked for everywhere.
+    """
+    people = await _people(conn, vault, wanted)
+    found: list[Ticket] = []
+    before = page.before
+    if before is None:
+        before = floor_uuid7(page.now + _DAY)
+    for since in _spans(wanted, page):
+        rows = await _find(conn, actor, wanted, people, Span(before, since, page.limit - len(found)))
+        found += rows
+        if len(found) >= page.limit or since is None:
+            break
+        before = floor_uuid7(since)
+    return found
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Tickets before an id, opened since a moment, at most so many."""
+
+    before: UUID | None
+    since: datetime | None
+    limit: int
+
+
+def _spans(wanted: Wanted, page: Page) -> list[datetime | None]:
+    """Return since when to look, one after the other; None is for ever."""
+    if not wanted.words or wanted.phone or wanted.same_person_as or read_ticket_number(wanted.words):
+        return [None]
+    newest = moment_of(page.before) if page.before else page.now
+    return [*(newest - timedelta(days=days) for days in _NEWEST_DAYS), None]
+
+
+async def _people(conn: Connection, vault: Vault, wanted: Wanted) -> list[Sequence[UUID]]:
+    """Return the tickets of each person that is looked for."""
+    found = [await _tickets_of_phone(conn, vault, wanted.phone)] if wanted.phone else []
+    return [*found, *([await _tickets_of_person(conn, wanted.same_person_as)] if wanted.same_person_as else [])]
+
+
+async def _find(
+    conn: Connection, actor: Actor, wanted: Wanted, people: Sequence[Sequence[UUID]], span: Span
 ) -> list[Ticket]:
-    """Return the tickets that fit and that the actor sees, newest first, before a ticket's id, at most so many."""
-    before, limit = page
     values: list[object] = []
     parts = [rights.seen_by(actor, values)]
-    number = read_ticket_number(wanted.words)
-    by_words = bool(wanted.words) and number is None
-    key = "w.ticket_id" if by_words else "t.id"
-    if number:
-        values.append(number)
-        parts.append(f"t.number = ${len(values)}")
-    if by_words:
-        values.append(_asked(actor, wanted.words))
-        parts.append(f"w.words @@ ${len(values)}::text::tsquery")
-    if wanted.phone:
-        values.append(await _tickets_of_phone(conn, vault, wanted.phone))
-        parts.append(f"{key} = any(${len(values)}::uuid[])")
-    if wanted.same_person_as:
-        values.append(await _tickets_of_person(conn, wanted.same_person_as))
-        parts.append(f"{key} = any(${len(values)}::uuid[])")
-    if before:
-        values.append(before)
-        parts.append(f"{key} < ${len(values)}")
+
+    def add(condition: str, value: object) -> None:
+        values.append(value)
+        parts.append(condition.format(f"${len(values)}"))
+
+    if number := read_ticket_number(wanted.words):
+        add("t.number = {}", number)
+    for tickets in people:
+        add("t.id = any({}::uuid[])", tickets)
+    if wanted.words and not number:
+        parts.append(f"t.id = any(array({_hits(actor, wanted.words, span, values)}))")
+    if span.before:
+        add("t.id < {}", span.before)
     where = " and ".join(parts) + queues.narrowed(wanted.conditions, values)
-    source = "ticket_words w join ticket t on t.id = w.ticket_id" if by_words else "ticket t"
-    values.append(limit)
+    values.append(span.limit)
     rows = await conn.fetch(
-        f"select {_NAMES} from {source} where {where} order by {key} desc limit ${len(values)}", *values
+        f"select {_NAMES} from ticket t where {where} order by t.id desc limit ${len(values)}", *values
     )
     return read_all(Ticket, rows)
 
 
-def _asked(actor: Actor, text: str) -> str:
-    """Return the query for words; the caller's areas or departments narrow it in the index, rights decide."""
-    asked = words.query(text) or ""
+def _hits(actor: Actor, text: str, span: Span, values: list[object]) -> str:
+    """Return the query for the ids of the tickets with these words, asked of the index before anything is sorted."""
+    values += [_asked(actor, text, span), span.before, floor_uuid7(span.since) if span.since else None]
+    asked, before, since = (f"${len(values) - 2 + i}" for i in range(3))
+    return f"""
+        select ticket_id from ticket_words where words @@ {asked}::text::tsquery
+        and ticket_id < {before}::uuid and ({since}::uuid is null or ticket_id >= {since}::uuid)
+    """
+
+
+def _asked(actor: Actor, text: str, span: Span) -> str:
+    """Return the query for words; the caller's areas or departments and days narrow it in the index, rights decide."""
+    asked = words.query(text)
+    if not asked:
+        return ""
     for mark, limits in ((words.AREA, rights.areas_of(actor)), (words.DEPARTMENT, rights.departments_of(actor))):
-        if limits and asked:
+        if limits:
             asked += f" & {words.any_mark(mark + limit for limit in sorted(limits))}"
-    return asked
+    return f"{asked} & {words.any_mark(_days(span))}" if span.since and span.before else asked
+
+
+def _days(span: Span) -> list[str]:
+    """Return the days of a span as they stand in tickets' numbers, whatever the city's time zone."""
+    if span.since is None or span.before is None:
+        return []
+    first, last = (span.since - _DAY).date(), (moment_of(span.before) + _DAY).date()
+    return [f"{first + timedelta(days=n):%Y%m%d}" for n in range((last - first).days + 1)]
 
 
 async def _tickets_of_phone(conn: Connection, vault: Vault, phone: str) -> Sequence[UUID]:

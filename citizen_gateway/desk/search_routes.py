@@ -14,6 +14,7 @@ from citizen_gateway.desk import filters, search
 from citizen_gateway.desk.errors import FilterNameTaken, NothingToSearch, TooManyFilters
 from citizen_gateway.desk.narrowing import NARROWED, REFUSED, Narrowing, admitted, check
 from citizen_gateway.desk.schema import Filters, FilterView, SaveFilter
+from citizen_gateway.desk.search import Page as SearchPage
 from citizen_gateway.desk.search import Wanted
 from citizen_gateway.kernel.errors import BadCursor, Forbidden, NotFound, Unauthenticated
 from citizen_gateway.kernel.paging import Page, decode_cursor, page_of
@@ -76,7 +77,7 @@ class SearchController(Controller):
                 concern = audit.Concern(like.id, like.area_path) if like else audit.Concern()
                 await audit.write(tx, "person.searched", concern=concern, by_phone=bool(phone.strip()))
             wanted = Wanted(q.strip(), phone.strip(), like.id if like else None, conditions)
-            rows = await search.search(tx.conn, actor, work.part(Vault), wanted, (before, limit + 1))
+            rows = await search.search(tx.conn, actor, work.part(Vault), wanted, SearchPage(limit + 1, before, tx.now))
         return page_of(
             [ticket_view(city, one, staff=True, actions=actions_of(actor, one, tx.now)) for one in rows],
             limit,

@@ -17,6 +17,7 @@ from citizen_gateway.kernel.ids import TicketId
 from citizen_gateway.platform.events import Event, Happening, happening
 from citizen_gateway.satisfaction.events import Rated
 from citizen_gateway.tickets import events as told
+from citizen_gateway.tickets.clock_events import LongOverdue, Overdue
 
 PENDING, ASSIGNED, ON_HOLD, RESOLVED = "pending", "assigned", "on_hold", "resolved"
 _replace = msgspec.structs.replace
@@ -280,8 +281,8 @@ _BY_TYPE: dict[type[Happening], Effect] = {
     told.Split: _reports(lambda said: -len(said.reports)),
     told.Urged: _urged,
     told.Supervised: _supervised,
-    told.Overdue: _seen,
-    told.LongOverdue: _seen,
+    Overdue: _seen,
+    LongOverdue: _seen,
     Rated: _rated,
     Excluded: _excluded,
     Included: _included,

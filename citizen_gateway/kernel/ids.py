@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NewType
 from uuid import UUID
 
@@ -35,6 +35,11 @@ def uuid7(now: datetime, entropy: bytes | None = None) -> UUID:
 def floor_uuid7(moment: datetime) -> UUID:
     """Return the smallest UUID version 7 of that millisecond: the bound of a time range over ids."""
     return uuid7(moment, bytes(10))
+
+
+def moment_of(identity: UUID) -> datetime:
+    """Return the moment, to the millisecond, that a UUID version 7 tells."""
+    return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)
 
 
 def check_sign(text: str) -> str:

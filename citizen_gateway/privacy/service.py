@@ -35,9 +35,9 @@ async def export(tx: Transaction, vault: Vault, citizen: CitizenId) -> dict[str,
     kept |= await intake.export(tx, citizen)
     kept |= await open311.export(tx, citizen)
     kept |= await media.export(tx, citizen)
+    kept |= await points.export(tx, citizen)
     kept |= await satisfaction.export(tx, citizen)
     kept |= await tickets.export(tx, citizen)
-    kept |= await points.export(tx, citizen)
     await audit.write(tx, "personal_data.exported", concern=Concern(citizen))
     return kept
 

@@ -13,6 +13,7 @@ import msgspec
 from citizen_gateway.city.working_time import Calendar
 from citizen_gateway.platform.events import Event, Happening, happening
 from citizen_gateway.tickets import events as ev
+from citizen_gateway.tickets.clock_events import DueSoon, LongOverdue, Overdue
 from citizen_gateway.tickets.model import RATING_WINDOW
 from citizen_gateway.tickets.terms import ClockName
 
@@ -21,10 +22,10 @@ LONG = 3.0
 ANSWER_DAYS = 5
 """Working days that a citizen has to answer a question."""
 
-_SHARES: Mapping[type[ev.DueSoon | ev.Overdue | ev.LongOverdue], float] = {
-    ev.DueSoon: SOON,
-    ev.Overdue: 1.0,
-    ev.LongOverdue: LONG,
+_SHARES: Mapping[type[DueSoon | Overdue | LongOverdue], float] = {
+    DueSoon: SOON,
+    Overdue: 1.0,
+    LongOverdue: LONG,
 }
 
 Span = tuple[datetime, datetime]
@@ -60,7 +61,7 @@ class Clock(msgspec.Struct, frozen=True):
         """Return its end after a pause: what was left of it when the pause began is left now."""
         return self._after(calendar, now, self._between(calendar, since, self.due)) if self.due > since else self.due
 
-    def warnings(self, calendar: Calendar) -> list[tuple[datetime, ev.DueSoon | ev.Overdue | ev.LongOverdue]]:
+    def warnings(self, calendar: Calendar) -> list[tuple[datetime, DueSoon | Overdue | LongOverdue]]:
         """Return what it has to tell, and when."""
         return [(self.at_share(calendar, share), kind(self.name.value, self.due)) for kind, share in _SHARES.items()]
 
@@ -127,7 +128,7 @@ def started(given: ev.Assigned, at: datetime) -> Deadlines:
 
 def warnings_due(
     past: Iterable[Event], now: Deadlines, calendar: Calendar, moment: datetime
-) -> Iterator[ev.DueSoon | ev.Overdue | ev.LongOverdue]:
+) -> Iterator[DueSoon | Overdue | LongOverdue]:
     """Give the warnings that are due and that the timeline does not hold yet, the earliest first."""
     told = {happening(event) for event in past if event.type in _TYPES}
     due = [pair for clock in now.running for pair in clock.warnings(calendar)]

@@ -371,33 +371,3 @@ class Supervised(Happening, frozen=True):
 
     level: str
     reason: str
-
-
-class DueSoon(Happening, frozen=True):
-    """Four fifths of a clock have run; `clock` is accept or resolve, `due` its end."""
-
-    name: ClassVar[str] = "ticket.due_soon"
-    public: ClassVar[bool] = False
-
-    clock: str
-    due: datetime
-
-
-class Overdue(Happening, frozen=True):
-    """A clock ran out."""
-
-    name: ClassVar[str] = "ticket.overdue"
-    public: ClassVar[bool] = False
-
-    clock: str
-    due: datetime
-
-
-class LongOverdue(Happening, frozen=True):
-    """Three times a clock's length has passed."""
-
-    name: ClassVar[str] = "ticket.long_overdue"
-    public: ClassVar[bool] = False
-
-    clock: str
-    due: datetime

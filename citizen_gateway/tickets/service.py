@@ -15,8 +15,8 @@ from citizen_gateway.platform.i18n import message, translate
 from citizen_gateway.tickets import clocks, jobs, merging, rights, steps, store
 from citizen_gateway.tickets.actions import EFFECTS, Acting
 from citizen_gateway.tickets.actions.together import watched
+from citizen_gateway.tickets.clock_events import LongOverdue, Overdue
 from citizen_gateway.tickets.errors import BadTicketNumber, UrgedToday
-from citizen_gateway.tickets.events import LongOverdue, Overdue
 from citizen_gateway.tickets.history import apply_all, meant
 from citizen_gateway.tickets.model import actions_of
 from citizen_gateway.tickets.opening import SURE, Case, open_ticket

@@ -19,7 +19,7 @@ from citizen_gateway_sdk._failures import {", ".join(_BASES)}
 
 def errors_source(catalogue: Sequence[Mapping[str, object]]) -> str:
     """Return the module; `catalogue` is the list of documented problems."""
-    classes = {_name(str(entry["code"])): entry for entry in sorted(catalogue, key=lambda entry: str(entry["code"]))}
+    classes = {class_of(str(entry["code"])): entry for entry in sorted(catalogue, key=lambda entry: str(entry["code"]))}
     names = "".join(f'    "{name}",\n' for name in sorted([*_BASES, *classes, "BY_CODE"]))
     bodies = "\n\n".join(_class(name, entry) for name, entry in classes.items())
     table = "".join(f"    {name}.code: {name},\n" for name in classes)
@@ -30,7 +30,7 @@ def errors_source(catalogue: Sequence[Mapping[str, object]]) -> str:
     )
 
 
-def _name(code: str) -> str:
+def class_of(code: str) -> str:
     """Return the class of a code, never one that Python or the SDK already has."""
     name = camel(code)
     return f"{name}Problem" if name in _BASES or hasattr(builtins, name) else name

@@ -46,8 +46,8 @@ def sample(hint: Any, name: str, *, empty: bool = False) -> Any:  # noqa: ANN401
     hint = next((part for part in get_args(hint) if part is not type(None)), hint) if None in _parts(hint) else hint
     if get_origin(hint) is Literal:
         return get_args(hint)[-1]
-    if name in {"source", "cursor"}:
-        return {"source": b"a photo", "cursor": "of an earlier page"}[name]
+    if name in {"source", "cursor", "progress"}:
+        return {"source": b"a photo", "cursor": "of an earlier page", "progress": max}[name]
     if UUID in (hint, *get_args(hint)) and "Sequence" not in str(hint):
         return UUID("01890a5d-ac96-774b-bcce-b302099a8057")
     if "Sequence" in str(hint):

@@ -23,7 +23,9 @@ def answer(seen: Seen) -> Answer:
     """Answer by the contract, events as they come, and a token to who asks for one."""
     if seen.path == "/v1/events":
         resolved = event("ticket.resolved", 2, reply="好了", after_photos=[])
-        resolved["reports"] = [{"report_id": resolved["id"], "subject": "13800000000"}]
+        resolved["reports"] = [
+            {"report_id": resolved["id"], "subject": "13800000000", "external_ref": None, "status": "已办结"}
+        ]
         return batch(event("ticket.accepted", 1), resolved, event("ticket.closed", 3, reason="rated"))
     if seen.path == "/oauth2/token":
         return Answer(body={"access_token": "cgt_1", "token_type": "Bearer", "expires_in": 900})
@@ -55,6 +57,6 @@ def test_the_blocks_are_typed(tmp_path: Path) -> None:
 def test_there_is_one_for_each_kind_of_partner() -> None:
     """Each is linked, and has blocks to run."""
     begin = (GUIDES / "README.md").read_text(encoding="utf-8")
-    for kind in ("hotline", "bureau", "iot"):
+    for kind in ("hotline", "bureau", "merchant", "iot"):
         assert f"({kind}.md)" in begin
         assert any(name.startswith(kind) for name in BLOCKS)

@@ -133,3 +133,43 @@ class TestRepeatedUploads:
         stage.play(Answer(502), photo())
         await async_gateway.photos.upload(path)
         assert [form(seen)[3] for seen in stage.seen] == [PHOTO, PHOTO]
+
+
+class TestProgress:
+    """Whoever waits sees how far it is."""
+
+    @pytest.mark.parametrize("source", ["path", "bytes", "stream", "pipe"])
+    def test_it_is_told_from_nothing_to_all(self, stage: Stage, gateway: Gateway, tmp_path: Path, source: str) -> None:
+        """The bytes of the file that went out, growing; the form is what it is without."""
+        path = tmp_path / "a.jpg"
+        path.write_bytes(PHOTO)
+        sources = {"path": path, "bytes": PHOTO, "stream": io.BytesIO(PHOTO), "pipe": Pipe(PHOTO)}
+        told: list[tuple[int, int]] = []
+        stage.play(photo())
+        gateway.photos.upload(sources[source], progress=lambda sent, total: told.append((sent, total)))  # type: ignore[arg-type]
+        assert told[0] == (0, len(PHOTO))
+        assert told[-1] == (len(PHOTO), len(PHOTO))
+        assert told == sorted(told)
+        assert len(told) > 3
+        assert form(stage.seen[0])[3] == PHOTO
+
+    async def test_it_begins_anew_after_a_broken_connection(self, stage: Stage, async_gateway: AsyncGateway) -> None:
+        """The second attempt sends the same bytes under the same key, and tells its own progress."""
+        told: list[int] = []
+        stage.play(Answer(201, b"cut off", cut=True), photo())
+        await async_gateway.photos.upload(PHOTO, progress=lambda sent, _: told.append(sent))
+        assert [told.count(0), told.count(len(PHOTO))] == [2, 2]
+        assert len({(seen.body, seen.headers["idempotency-key"]) for seen in stage.seen}) == 1
+
+    def test_it_may_give_up(self, stage: Stage, gateway: Gateway) -> None:
+        """What it raises ends the upload, and is not tried again."""
+
+        def stop(sent: int, _: int) -> None:
+            if sent:
+                raise KeyboardInterrupt
+
+        stage.play(photo())
+        with pytest.raises(KeyboardInterrupt):
+            gateway.photos.upload(PHOTO, progress=stop)
+        stage.play(Answer(body=b"picture"))
+        assert gateway.photos.content("p") == b"picture"

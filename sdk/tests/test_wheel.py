@@ -1,6 +1,7 @@
 """What a partner installs: a small typed wheel that needs two libraries and loads quickly."""
 
 import ast
+import os
 import subprocess
 import sys
 import zipfile
@@ -66,6 +67,18 @@ class TestWheel:
         printed = python("-c", code)
         assert str(wheel) in printed
         assert "AsyncGateway('http://x.example')" in printed
+
+    def test_the_suite_passes_on_it(self, wheel: Path, tmp_path: Path) -> None:
+        """What partners install, not the tree, carries calls, uploads and errors, and plays the gateway in memory."""
+        with zipfile.ZipFile(wheel) as opened:
+            opened.extractall(tmp_path)
+        suite = [
+            str(Path(__file__).with_name(f"test_{name}.py")) for name in ("transport", "uploads", "errors", "fake")
+        ]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *suite]
+        ran = {**os.environ, "PYTHONPATH": str(tmp_path), "CITIZEN_SDK_FROM": str(tmp_path)}
+        done = subprocess.run(command, cwd=ROOT, env=ran, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
 
 
 def sources() -> list[Path]:

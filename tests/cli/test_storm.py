@@ -2,12 +2,12 @@
 
 import pytest
 
-from citizen_gateway.cli.bench.storm import Place, read_wordings, storm
+from citizen_gateway.cli.bench.storm import StormPlace, read_wordings, storm
 from citizen_gateway.platform.failures import StartupError
 from citizen_gateway.platform.resources import resource
 
 PACK = resource("cities") / "zhengzhou"
-PLACES = [Place(34.7 + 0.01 * number, 113.6, f"第{number}社区") for number in range(5)]
+PLACES = [StormPlace(34.7 + 0.01 * number, 113.6, f"第{number}社区") for number in range(5)]
 
 
 class TestStorm:

@@ -34,6 +34,7 @@ NEVER_WRONG = {
     "getTicket",
     "getRatings",
     "getTimeline",
+    "listJoinSuggestions",
     "listTickets",
     "listWebhooks",
     "getCertificate",

@@ -1,16 +1,23 @@
 """Finding tickets."""
 
+from datetime import timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from citizen_gateway.accounts.model import Channel
-from citizen_gateway.desk import indexing
-from citizen_gateway.kernel.ids import TicketId
-from citizen_gateway.platform.actor import Role, Scope
-from citizen_gateway.platform.db import begin
+from citizen_gateway.desk import indexing, search, words
+from citizen_gateway.desk.search import Page, Wanted
+from citizen_gateway.kernel.ids import TicketId, TicketNumber, uuid7
+from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Role, Scope
+from citizen_gateway.platform.db import Transaction, begin
+from citizen_gateway.platform.vault import Vault
+from citizen_gateway.tickets import store
+from citizen_gateway.tickets.record import Follower
 from tests.desk.test_queues import opened
 from tests.gateway import DEPARTMENT, Gateway, Json, Person
+from tests.tickets.test_rights import ticket
 
 
 async def found(person: Person, phone: str | None = None, **query: object) -> list[str]:
@@ -97,6 +104,34 @@ class TestWords:
         await center.act(number, "assign", {"department": DEPARTMENT, "reason": "属地", "category": "101"})
         await gateway.catch_up()
         assert await found(handler, q="水晶湾") == [number]
+
+
+class TestTime:
+    """Looking through the newest days first."""
+
+    async def test_what_is_old_is_found_too_and_pages_go_on_into_the_past(self, tx: Transaction, vault: Vault) -> None:
+        """Newest first, each once, whatever part of the past a page begins in."""
+        ages = [timedelta(hours=hours) for hours in (1, 30, 50, 24 * 10, 24 * 16, 24 * 19, 24 * 60, 24 * 300)]
+        for number, age in enumerate(ages):
+            moment = tx.now - age
+            name = f"T-{moment:%Y%m%d}-{number}"
+            made = msgspec.structs.replace(
+                ticket(number, (), None, ()), id=TicketId(uuid7(moment)), number=TicketNumber(name), opened_at=moment
+            )
+            store.insert(tx.conn, made, Follower(bytes([number]) * 32, ()))
+            vector = words.vector([name.replace("-", " "), "孔雀石路"], [])
+            await tx.conn.execute("insert into ticket_words values ($1, 0, $2::text::tsvector)", made.id, vector)
+        operator = Actor(ActorKind.STAFF, uuid4(), grants=(Grant(Role.CENTER),))
+        seen: list[str] = []
+        before = None
+        while True:
+            page = Page(3, before, tx.now)
+            found = await search.search(tx.conn, operator, vault, Wanted(words="孔雀石路"), page)
+            seen += [one.number.rpartition("-")[2] for one in found]
+            if not found:
+                break
+            before = found[-1].id
+        assert seen == [str(number) for number in range(len(ages))]
 
 
 class TestPeople:

@@ -9,6 +9,7 @@ from citizen_gateway.insights.events import Excluded, Included
 from citizen_gateway.platform.actor import Actor, ActorKind
 from citizen_gateway.satisfaction.events import Rated
 from citizen_gateway.tickets import events as told
+from citizen_gateway.tickets.clock_events import Overdue
 from tests.insights.conftest import BUREAU, OTHER, STREET, Chronicle, assigned, at, opened
 
 HOUR = 3600
@@ -115,7 +116,7 @@ class TestLimits:
         case = await chronicle.case(
             ("2026-03-02 09:00", opened()),
             assigned("2026-03-02 09:00"),
-            ("2026-03-02 09:31", told.Overdue("accept", at("2026-03-02 09:30"))),
+            ("2026-03-02 09:31", Overdue("accept", at("2026-03-02 09:30"))),
         )
         assert case.turns[0].accept_overdue_at == at("2026-03-02 09:30")
         assert case.turns[0].resolve_overdue_at is None

@@ -17,6 +17,7 @@ from citizen_gateway.platform.db import Pool, Transaction, begin
 from citizen_gateway.platform.events import Event, Happening, Head, read_on, record
 from citizen_gateway.satisfaction.events import Rated
 from citizen_gateway.tickets import events as told
+from citizen_gateway.tickets.clock_events import Overdue
 from tests.insights.conftest import BUREAU, OTHER, STREET, dump, opened
 
 START = datetime(2025, 1, 6, 1, tzinfo=UTC)
@@ -49,7 +50,7 @@ things = st.sampled_from(
         told.Joined(uuid4()),
         told.Urged(),
         told.Supervised("city", "r"),
-        told.Overdue("accept", LIMITS[0]),
+        Overdue("accept", LIMITS[0]),
         told.Verified(done=False, note="n"),
         Rated(contacted=True, solved="solved", satisfied=4),
         Rated(contacted=False, solved="not", satisfied=1),

@@ -11,6 +11,7 @@ from citizen_gateway.kernel.ids import (
     ALPHABET,
     TicketNumber,
     floor_uuid7,
+    moment_of,
     new_secret,
     read_ticket_number,
     secret_hash,
@@ -38,6 +39,12 @@ class TestUuid7:
         made = uuid7(moment, entropy)
         assert (made.version, made.variant) == (7, RFC_4122)
         assert made.int >> 80 == int(moment.timestamp() * 1000)
+
+    @given(moment=MOMENTS)
+    def test_tells_its_moment(self, moment: datetime) -> None:
+        """To the millisecond."""
+        told = moment_of(uuid7(moment))
+        assert timedelta() <= moment - told < timedelta(milliseconds=2)
 
     @given(one=MOMENTS, later=st.timedeltas(timedelta(milliseconds=1), timedelta(days=3650)))
     def test_later_is_greater(self, one: datetime, later: timedelta) -> None:

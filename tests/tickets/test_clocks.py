@@ -14,6 +14,7 @@ from citizen_gateway.kernel.ids import EventId
 from citizen_gateway.platform.actor import ActorKind
 from citizen_gateway.platform.events import Event, Happening
 from citizen_gateway.tickets import events as ev
+from citizen_gateway.tickets.clock_events import DueSoon, Overdue
 from citizen_gateway.tickets.clocks import Clock, answer_due, deadlines, next_moment, warnings_due
 from citizen_gateway.tickets.model import RATING_WINDOW
 from citizen_gateway.tickets.terms import ClockName
@@ -168,11 +169,11 @@ class TestWarnings:
         """An extension makes a new due time; what was told of the old one does not count for it."""
         given = assigned(city, MONDAY)
         until = MONDAY + timedelta(days=10)
-        old = ev.DueSoon("resolve", given.resolve_due)
+        old = DueSoon("resolve", given.resolve_due)
         past = timeline((MONDAY, given), (MONDAY, ev.Accepted()), (MONDAY + 8 * HOUR, old))
         extended = [*past, *timeline((MONDAY + 8 * HOUR, ev.Extended("r", until)))]
         told = list(warnings_due(extended, deadlines(extended), city.calendar, until))
-        assert told == [ev.DueSoon("resolve", until), ev.Overdue("resolve", until)]
+        assert told == [DueSoon("resolve", until), Overdue("resolve", until)]
 
     def test_nothing_before_its_time(self, city: City) -> None:
         """A look one second early finds nothing, and knows when to look again."""
@@ -181,7 +182,7 @@ class TestWarnings:
         soon = MONDAY + timedelta(minutes=24)
         assert next_moment(now, city.calendar, MONDAY) == soon
         assert list(warnings_due(past, now, city.calendar, soon - timedelta(seconds=1))) == []
-        assert list(warnings_due(past, now, city.calendar, soon)) == [ev.DueSoon("accept", MONDAY + HOUR / 2)]
+        assert list(warnings_due(past, now, city.calendar, soon)) == [DueSoon("accept", MONDAY + HOUR / 2)]
 
 
 class TestLaw:

@@ -14,8 +14,8 @@ from citizen_gateway.platform.actor import Actor, ActorKind, Grant, Role
 from citizen_gateway.platform.db import Pool, Transaction, begin
 from citizen_gateway.platform.events import first_broken_link, stream_events
 from citizen_gateway.tickets import service, store
+from citizen_gateway.tickets.clock_events import Overdue
 from citizen_gateway.tickets.errors import Outrun
-from citizen_gateway.tickets.events import Overdue
 from citizen_gateway.tickets.jobs import DUE, Due
 from citizen_gateway.tickets.model import Action, Need, Ticket
 from citizen_gateway.tickets.terms import Level

@@ -50,12 +50,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     wechat_template_fields: Annotated[
         str, Meta(description="The templates' fields for the ticket's number, what happened, and when")
     ] = "character_string1 thing2 time3"
-    wechat_check_content: Annotated[bool, Meta(description="Have texts checked by WeChat (mini-program only)")] = False
     wechat_accept_plain: Annotated[bool, Meta(description="Take unencrypted calls although there is an AES key")] = (
         False
     )
     wechat_max_age_s: Annotated[int, Meta(ge=0, description="Oldest call that is worked; 0: any")] = 600
     wechat_patience_s: Annotated[float, Meta(gt=0, le=4.8, description="Longest wait before an empty answer")] = 4.5
+
+    miniprogram_app_id: Annotated[str | None, Meta(description="AppID of the mini-program, where there is one")] = None
+    miniprogram_secret: Annotated[str | None, Meta(description="AppSecret of the mini-program")] = None
+    miniprogram_gateway_key: Annotated[str | None, Meta(description="API key of the mini-program's client")] = None
 
     telegram_gateway_key: Annotated[str | None, Meta(description="API key of the Telegram client, likewise")] = None
     telegram_token: Annotated[str | None, Meta(description="Token of the bot, from BotFather")] = None

@@ -12,7 +12,7 @@ import uvloop
 from citizen_gateway.cli.accounts import in_transaction
 from citizen_gateway.cli.bench.intake import NO_LIMIT, Say, sign_in, url_of
 from citizen_gateway.cli.bench.load import Answered, request_bytes, send_all
-from citizen_gateway.cli.bench.storm import Place, Said, read_wordings, storm
+from citizen_gateway.cli.bench.storm import StormPlace, StormReport, read_wordings, storm
 from citizen_gateway.cli.preparing import pack_folder
 from citizen_gateway.cli.running import running
 from citizen_gateway.platform.settings import Settings
@@ -71,7 +71,7 @@ def bench_joining(settings: Settings, reports: int, places: int, connections: in
     return _figures(said, answered, kept, seconds, (places, connections, settings.processes))
 
 
-async def _places(url: str, count: int) -> list[Place]:
+async def _places(url: str, count: int) -> list[StormPlace]:
     """Choose micro-grids across the city, with the names of their communities; the same at each run."""
     conn = await asyncpg.connect(url)
     try:
@@ -85,10 +85,10 @@ async def _places(url: str, count: int) -> list[Place]:
         )
     finally:
         await conn.close()
-    return [Place(*row) for row in rows]
+    return [StormPlace(*row) for row in rows]
 
 
-def _request(said: Said, token: str) -> bytes:
+def _request(said: StormReport, token: str) -> bytes:
     position = {"lat": said.lat, "lon": said.lon, "datum": "wgs84"}
     body = msgspec.json.encode({"text": said.text, "position": position})
     return request_bytes("POST", "/v1/reports", body, Authorization=f"Bearer {token}")
@@ -105,7 +105,7 @@ async def _kept(url: str) -> Kept:
 
 
 def _figures(
-    said: Sequence[Said], answered: Sequence[Answered], kept: Kept, seconds: float, shape: tuple[int, int, int]
+    said: Sequence[StormReport], answered: Sequence[Answered], kept: Kept, seconds: float, shape: tuple[int, int, int]
 ) -> JoiningFigures:
     good = [(said[one.number].event, msgspec.json.decode(one.body)) for one in answered if one.status == 201]
     opened = {kept.ticket_of[UUID(body["report_id"])]: event for event, body in good if not body["joined"]}

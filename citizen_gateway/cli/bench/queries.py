@@ -15,7 +15,7 @@ from citizen_gateway.cli.simulating.habits import read_habits
 from citizen_gateway.desk import queues, search
 from citizen_gateway.desk.model import Conditions, Queue
 from citizen_gateway.desk.reveal import said_of
-from citizen_gateway.desk.search import Wanted
+from citizen_gateway.desk.search import Page, Wanted
 from citizen_gateway.insights.overview import overview
 from citizen_gateway.insights.service import Asked, selection_of
 from citizen_gateway.kernel.ids import TicketId
@@ -112,7 +112,7 @@ class Asker:
     def _search(self, office: Callable[[random.Random], Actor], words: Callable[[random.Random], str]) -> Question:
         async def ask(tx: Transaction, rng: random.Random) -> object:
             wanted = Wanted(words=words(rng))
-            return await search.search(tx.conn, office(rng), self._parts.vault, wanted, (None, PAGE))
+            return await search.search(tx.conn, office(rng), self._parts.vault, wanted, Page(PAGE, None, tx.now))
 
         return ask
 
@@ -124,7 +124,7 @@ class Asker:
             else:
                 ticket = await store.by_number(tx.conn, rng.choice(self._numbers))
                 wanted = Wanted(same_person_as=TicketId(ticket.id) if ticket else None)
-            return await search.search(tx.conn, office(rng), self._parts.vault, wanted, (None, PAGE))
+            return await search.search(tx.conn, office(rng), self._parts.vault, wanted, Page(PAGE, None, tx.now))
 
         return ask
 

@@ -19,7 +19,7 @@ _DEGREE_M = 111_195.0
 _APART_M = (150.0, 600.0)
 
 
-class Happening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StormEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of event and how people word it; `{place}` is the community's name."""
 
     category: str
@@ -35,11 +35,11 @@ class Apart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Wordings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`storm.toml`."""
 
-    event: tuple[Happening, ...]
+    event: tuple[StormEvent, ...]
     apart: Apart
 
 
-class Place(msgspec.Struct, frozen=True):
+class StormPlace(msgspec.Struct, frozen=True):
     """Where something happens, and what people call it."""
 
     lat: float
@@ -47,7 +47,7 @@ class Place(msgspec.Struct, frozen=True):
     name: str
 
 
-class Said(msgspec.Struct, frozen=True):
+class StormReport(msgspec.Struct, frozen=True):
     """One report to be sent: of which event (a number), by which person, where, in what words."""
 
     event: int
@@ -66,16 +66,16 @@ def read_wordings(pack: Path) -> Wordings:
         raise StartupError(f"The storm of the city pack cannot be read: {path}: {error}.") from error
 
 
-def storm(wordings: Wordings, places: Sequence[Place], reports: int, seed: int) -> list[Said]:
+def storm(wordings: Wordings, places: Sequence[StormPlace], reports: int, seed: int) -> list[StormReport]:
     """Return so many reports in a random order, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - a storm that can be repeated
-    made: list[Said] = []
+    made: list[StormReport] = []
     for event, (place, kind) in enumerate(_events(wordings, places, chance)):
         for _ in range(chance.choice((1, 2, 3, 6, 12)) if kind else 1):
             words = kind.wordings if kind else wordings.apart.wordings
             at = _moved(place, chance.gauss(0, _JITTER_M), chance.gauss(0, _JITTER_M))
             text = chance.choice(words).replace("{place}", place.name)
-            made.append(Said(event, len(made), at.lat, at.lon, text))
+            made.append(StormReport(event, len(made), at.lat, at.lon, text))
             if len(made) == reports:
                 chance.shuffle(made)
                 return made
@@ -83,8 +83,8 @@ def storm(wordings: Wordings, places: Sequence[Place], reports: int, seed: int) 
 
 
 def _events(
-    wordings: Wordings, places: Sequence[Place], chance: random.Random
-) -> Iterator[tuple[Place, Happening | None]]:
+    wordings: Wordings, places: Sequence[StormPlace], chance: random.Random
+) -> Iterator[tuple[StormPlace, StormEvent | None]]:
     """Yield events without end: at each place two kinds, one of them again nearby, and something of somebody's own."""
     while True:
         for place in places:
@@ -96,6 +96,6 @@ def _events(
             yield place, None
 
 
-def _moved(place: Place, north: float, east: float) -> Place:
+def _moved(place: StormPlace, north: float, east: float) -> StormPlace:
     lon_m = _DEGREE_M * math.cos(math.radians(place.lat))
-    return Place(place.lat + north / _DEGREE_M, place.lon + east / lon_m, place.name)
+    return StormPlace(place.lat + north / _DEGREE_M, place.lon + east / lon_m, place.name)

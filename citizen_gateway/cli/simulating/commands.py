@@ -15,6 +15,7 @@ from rich.progress import Progress as Bars
 from citizen_gateway.assembly import assemble
 from citizen_gateway.cli.engine import ready_database
 from citizen_gateway.cli.options import as_json, common, settings_from
+from citizen_gateway.cli.preparing import database_url
 from citizen_gateway.cli.simulating.filling import Filled, Progress, Wanted, fill
 from citizen_gateway.insights import recounting
 from citizen_gateway.kernel.clock import system_clock
@@ -52,19 +53,23 @@ def simulate(*, tickets: int, days: int, seed: int, figures: bool, as_json: bool
 
 
 async def _simulate(settings: Settings, wanted: Wanted, *, figures: bool) -> Simulated:
-    async with assemble(settings) as parts, parts.pool.acquire() as conn:
-        begun = time.perf_counter()
-        with _shown() as progress:
-            async with db.begin_on(conn, system_clock()) as tx:
-                filled = await fill(tx, (parts.city, parts.vault), wanted, progress, readers(parts))
-            written = time.perf_counter()
-            if figures:
-                progress("figures", 0)
+    conn = await db.connect(database_url(settings))  # not the pool's, whose statements end after a minute
+    try:
+        async with assemble(settings) as parts:
+            begun = time.perf_counter()
+            with _shown() as progress:
                 async with db.begin_on(conn, system_clock()) as tx:
-                    await recounting.recompute(tx, parts.city)
-                await conn.execute("analyze")
-                progress("figures", 1)
-        return Simulated(filled, round(written - begun, 1), round(time.perf_counter() - written, 1))
+                    filled = await fill(tx, (parts.city, parts.vault), wanted, progress, readers(parts))
+                written = time.perf_counter()
+                if figures:
+                    progress("figures", 0)
+                    async with db.begin_on(conn, system_clock()) as tx:
+                        await recounting.recompute(tx, parts.city)
+                    await conn.execute("analyze")
+                    progress("figures", 1)
+            return Simulated(filled, round(written - begun, 1), round(time.perf_counter() - written, 1))
+    finally:
+        await conn.close()
 
 
 @contextmanager

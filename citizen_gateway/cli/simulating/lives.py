@@ -17,10 +17,11 @@ from citizen_gateway.satisfaction.events import Invited, Rated
 from citizen_gateway.satisfaction.model import Solved, Vote
 from citizen_gateway.tickets import clocks
 from citizen_gateway.tickets import events as ev
+from citizen_gateway.tickets.clock_events import DueSoon, LongOverdue, Overdue
 from citizen_gateway.tickets.model import RATING_WINDOW
 from citizen_gateway.tickets.terms import ClockName, Level, ReopenCause, ReturnCode
 
-_SHARES = ((0.8, ev.DueSoon), (1.0, ev.Overdue), (3.0, ev.LongOverdue))
+_SHARES = ((0.8, DueSoon), (1.0, Overdue), (3.0, LongOverdue))
 _NAMELESS = Actor(ActorKind.CITIZEN)
 _CLOSED = "All who reported it are satisfied."
 _OVER = "The time to rate is over."

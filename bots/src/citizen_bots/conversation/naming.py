@@ -41,6 +41,7 @@ EVENTS = {
     "ticket.resolved": mark("The department says it is settled"),
     "ticket.verified": mark("Somebody looked whether it is done"),
     "ticket.reopened": mark("It is handled again"),
+    "ticket.invited": mark("You are asked to rate the result"),
     "ticket.rated": mark("A citizen rated the result"),
     "ticket.closed": mark("Closed"),
     "ticket.rejected": mark("It was not taken up"),

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import httpx2
 import msgspec
 import structlog
 from redis.exceptions import RedisError
@@ -16,6 +17,8 @@ from citizen_bots.settings import Settings, WrongSettings, load_settings
 from citizen_bots.telegram.channel import Telegram
 from citizen_bots.web import JSON, Application, Handler, Request, Response, Routes
 from citizen_bots.wechat.channel import WeChat
+from citizen_bots.wechat.login import MiniProgram
+from citizen_gateway_sdk import AsyncGateway
 
 
 def create_app() -> Application:
@@ -48,6 +51,8 @@ async def living(settings: Settings) -> AsyncIterator[Routes]:
         routes: dict[str, Handler] = {"/health": health.alive, "/ready": health.ready}
         for each in host.channels.values():
             routes.update(each.routes())
+        if mini := await stack.enter_async_context(miniprogram(settings, store)):
+            routes.update(mini.routes())
         yield routes
 
 
@@ -62,6 +67,19 @@ def channel(name: str, settings: Settings, host: Host) -> Channel:
     except ValueError as error:
         raise WrongSettings(f"The settings of {name} are wrong: {error}.") from error
     raise WrongSettings(f"There is no channel {name}.")
+
+
+@asynccontextmanager
+async def miniprogram(settings: Settings, store: Store) -> AsyncIterator[MiniProgram | None]:
+    """Open what a mini-program asks for, where one is configured. Raises `WrongSettings`."""
+    if not settings.miniprogram_app_id:
+        yield None
+        return
+    if not settings.miniprogram_secret or not settings.miniprogram_gateway_key:
+        raise WrongSettings("A mini-program needs --miniprogram-secret and --miniprogram-gateway-key.")
+    client = AsyncGateway(settings.gateway_url, token=settings.miniprogram_gateway_key, timeout=10.0, max_retries=1)
+    async with client, httpx2.AsyncClient() as http:
+        yield MiniProgram(settings, http, store.valkey, client)
 
 
 def keys_of(settings: Settings) -> dict[str, str]:

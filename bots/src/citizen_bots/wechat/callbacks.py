@@ -37,7 +37,8 @@ class Callbacks:
     def __init__(self, settings: Settings, host: Host, note: Note) -> None:
         self._token = settings.wechat_token or ""
         key = settings.wechat_aes_key
-        self._cipher = Cipher(key, settings.wechat_app_id or "") if key else None
+        others = (settings.miniprogram_app_id,) if settings.miniprogram_app_id else ()
+        self._cipher = Cipher(key, settings.wechat_app_id or "", others) if key else None
         self._plain = self._cipher is None or settings.wechat_accept_plain
         self._max_age = settings.wechat_max_age_s
         self._patience = settings.wechat_patience_s

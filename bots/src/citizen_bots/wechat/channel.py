@@ -13,6 +13,7 @@ from citizen_bots.host.host import Host
 from citizen_bots.settings import Settings, WrongSettings
 from citizen_bots.web import Routes
 from citizen_bots.wechat.callbacks import NAME, Callbacks
+from citizen_bots.wechat.checks import keep_verdict
 from citizen_bots.wechat.client import ApiAway, ApiRefused, TooLong, WeChatApi
 from citizen_bots.wechat.ledger import Ledger
 from citizen_bots.wechat.messages import Fields
@@ -104,5 +105,7 @@ class WeChat:
                 for template, allowed in subscriptions(fields):
                     await self.ledger.subscribe(heard.subject, template, int(allowed))
                 await self._host.store.wake(who)
+            case "wxa_media_check":
+                await keep_verdict(self._host.store.valkey, fields)
             case "subscribe_msg_sent_event" | "templatesendjobfinish":
                 _log.info("wechat_delivered", message_event=heard.event, status=fields.text("Status"))

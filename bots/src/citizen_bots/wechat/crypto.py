@@ -7,6 +7,7 @@ text in four bytes, the text, and the AppID; it is padded to a multiple of 32.
 import base64
 import binascii
 import hmac
+from collections.abc import Sequence
 from hashlib import sha1
 
 from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
@@ -37,9 +38,12 @@ def is_signed(given: str, *parts: str) -> bool:
 
 
 class Cipher:
-    """Encrypts and decrypts for one account. Raises `ValueError` for a key that is none."""
+    """Encrypts and decrypts for one account; `others` are AppIDs whose messages come in under the same key.
 
-    def __init__(self, encoding_aes_key: str, app_id: str) -> None:
+    Raises `ValueError` for a key that is none.
+    """
+
+    def __init__(self, encoding_aes_key: str, app_id: str, others: Sequence[str] = ()) -> None:
         try:
             self._key = base64.b64decode(f"{encoding_aes_key}=", validate=True)
         except binascii.Error as error:
@@ -47,6 +51,7 @@ class Cipher:
         if len(self._key) != 32:
             raise ValueError("an EncodingAESKey has 43 letters and digits")
         self._app_id = app_id.encode()
+        self._known = [name.encode() for name in (app_id, *others)]
 
     def encrypt(self, text: str, random16: bytes) -> str:
         """Return the text, encrypted, in Base64."""
@@ -66,7 +71,8 @@ class Cipher:
         length = int.from_bytes(content[16:_HEAD], "big")
         if len(content) < _HEAD + length:
             raise Unacceptable("length")
-        if not hmac.compare_digest(content[_HEAD + length :], self._app_id):
+        named = content[_HEAD + length :]
+        if not any(hmac.compare_digest(named, known) for known in self._known):
             raise Unacceptable("app_id")
         try:
             return content[_HEAD : _HEAD + length].decode()

@@ -18,6 +18,7 @@ STATUS = {
     "idempotency_key_reused": 422,
     "illegal_action": 409,
     "invalid_request": 422,
+    "malformed_key": 401,
     "method_not_allowed": 405,
     "not_found": 404,
     "not_json": 400,

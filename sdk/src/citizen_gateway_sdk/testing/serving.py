@@ -19,6 +19,7 @@ from citizen_gateway_sdk.testing.world import Kept, Who, World
 
 _LONGEST_KEY = 255
 _LONGEST_TEXT = 5000
+_KEY_SIGNS = 36
 
 
 class NotFaked(AssertionError):  # noqa: N818 - named by what happened
@@ -88,7 +89,7 @@ class FakeTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             language = request.headers.get("accept-language", "zh")
             document = msgspec.json.encode(refusal.document(request_id, language))
             headers |= {"Content-Type": "application/problem+json"}
-            headers |= {"WWW-Authenticate": "Bearer"} if refusal.code == "unauthenticated" else {}
+            headers |= {"WWW-Authenticate": "Bearer"} if STATUS[refusal.code] == 401 else {}
             return httpx2.Response(STATUS[refusal.code], headers=headers, content=document)
 
     def _do(self, request: httpx2.Request, content: bytes) -> tuple[int, bytes, str, dict[str, str]]:
@@ -135,6 +136,8 @@ class FakeTransport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         if authorization is None:
             return None
         scheme, _, token = authorization.partition(" ")
+        if token.startswith("cgk_") and len(token) != _KEY_SIGNS:
+            raise Refused("malformed_key", length=_KEY_SIGNS)
         if scheme.lower() != "bearer" or token.strip() not in self._world.people:
             raise Refused("unauthenticated")
         return self._world.people[token.strip()]
