@@ -9,7 +9,19 @@ from typing import Protocol
 
 import structlog
 
-from citizen_bots.conversation import Button, Gateway, Reply, Several, State, Turn, converse, danger_warning, dump, load
+from citizen_bots.conversation import (
+    Button,
+    Content,
+    Gateway,
+    Reply,
+    Several,
+    State,
+    Turn,
+    converse,
+    danger_warning,
+    dump,
+    load,
+)
 from citizen_bots.host.channel import Outgoing, Who
 from citizen_bots.host.store import LEASE_MS, Entry, Store, Work, now_ms
 from citizen_bots.texts import DEFAULT_LOCALE, Translator, catalogues
@@ -146,7 +158,12 @@ def _turn(done: Sequence[Entry]) -> Turn:
     at = datetime.fromtimestamp(done[-1].at / 1000, UTC)
     if len(done) == 1:
         return Turn(done[0].id, done[0].content, at)
-    return Turn(done[0].id, Several(tuple(entry.content for entry in done)), at)
+    return Turn(done[0].id, Several(tuple(part for entry in done for part in _parts(entry.content))), at)
+
+
+def _parts(content: Content) -> tuple[Content, ...]:
+    """Return what was sent with one part of an album: the photo and the words below it."""
+    return content.parts if isinstance(content, Several) else (content,)
 
 
 def _locale(locale: str) -> str:

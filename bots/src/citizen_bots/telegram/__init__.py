@@ -1,0 +1,1 @@
+"""The Telegram channel: webhook or polling in, the Bot API out."""

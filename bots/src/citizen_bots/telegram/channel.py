@@ -1,0 +1,108 @@
+"""Telegram as a channel of the host: what it calls or is asked, how messages go out, how photos come in."""
+
+import asyncio
+import hmac
+from pathlib import Path
+
+import httpx2
+import structlog
+from redis.exceptions import RedisError
+
+from citizen_bots.conversation import Away, PhotoTooLarge
+from citizen_bots.host.channel import Outcome, Outgoing, Who
+from citizen_bots.host.host import Host
+from citizen_bots.settings import Settings, WrongSettings
+from citizen_bots.telegram.buttons import Signer
+from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi, TooLong
+from citizen_bots.telegram.intake import NAME, Intake
+from citizen_bots.telegram.polling import Polling
+from citizen_bots.telegram.sending import Sender
+from citizen_bots.telegram.updates import read
+from citizen_bots.web import Request, Response, Routes
+
+_log = structlog.get_logger(__name__)
+
+MOST_PHOTO_MB = 20
+"""The Bot API hands no larger file out."""
+_SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
+
+
+class Telegram:
+    """One bot: by its webhook where there is a secret token, else by polling."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings, host: Host) -> None:
+        self._secret = settings.telegram_secret
+        token = settings.telegram_token or ""
+        self._http = httpx2.AsyncClient()
+        self.api = BotApi(self._http, settings.telegram_api_url, token)
+        signer = Signer(token)
+        self._intake = Intake(host, self.api, signer)
+        self._sender = Sender(self.api, signer)
+        self._polling = Polling(self.api, self._intake, host.store.valkey)
+
+    def routes(self) -> Routes:
+        """Return what Telegram calls; nothing where it is polled."""
+        return {"/telegram": self._handle} if self._secret else {}
+
+    async def run(self) -> None:
+        """Poll, where there is no webhook; close the connections at the end."""
+        try:
+            await (asyncio.Event().wait() if self._secret else self._polling.run())
+        finally:
+            await self._http.aclose()
+
+    async def send(self, who: Who, message: Outgoing) -> Outcome:
+        """Send a reply or news."""
+        return await self._sender.send(who.subject, message)
+
+    async def photo(self, ref: str) -> Path | bytes:
+        """Fetch a photo by its file id. Raises `OSError`, `PhotoTooLarge` and `Away`."""
+        try:
+            return await self.api.file(ref, MOST_PHOTO_MB << 20)
+        except TooLong as error:
+            raise PhotoTooLarge(MOST_PHOTO_MB) from error
+        except (ApiAway, ApiBusy) as error:
+            raise Away from error
+        except ApiRefused as error:
+            if "too big" in error.why:
+                raise PhotoTooLarge(MOST_PHOTO_MB) from error
+            raise FileNotFoundError from error
+
+    async def examine(self) -> str:
+        """Ask Telegram who the bot is and where its updates go, and close the connections. Raises `WrongSettings`."""
+        try:
+            me = await self.api.call("getMe")
+            hook = await self.api.call("getWebhookInfo")
+        except (ApiAway, ApiBusy) as error:
+            raise WrongSettings("the Bot API does not answer") from error
+        except ApiRefused as error:
+            raise WrongSettings(f"Telegram refused the token with {error.code}") from error
+        finally:
+            await self._http.aclose()
+        url = str(hook.get("url", ""))
+        if self._secret and not url:
+            raise WrongSettings("there is a secret token, but no webhook: citizen-bots telegram-setup sets it")
+        if self._secret and not url.endswith("/telegram"):
+            raise WrongSettings(f"the webhook is set to {url}, and the bots serve /telegram")
+        if self._secret and hook.get("last_error_message"):
+            raise WrongSettings(f"Telegram's last call failed: {hook['last_error_message']}")
+        return f"the bot is @{me.get('username', '')}; {f'webhook {url}' if self._secret else 'polling'}"
+
+    async def _handle(self, request: Request) -> Response:
+        """Answer a call: 200 once what it brings is kept, or is nothing that could be."""
+        given = request.headers.get(_SECRET_HEADER, "").encode()
+        if request.method != "POST" or not hmac.compare_digest(given, (self._secret or "").encode()):
+            _log.warning("telegram_call_dropped", reason="secret")
+            return Response(403)
+        update = read(request.body)
+        if update is None:
+            _log.warning("telegram_call_dropped", reason="unreadable")
+            return Response(200)
+        try:
+            await self._intake.take(update)
+        except RedisError as error:
+            _log.error("telegram_call_not_kept", error=type(error).__name__)
+            return Response(503)
+        return Response(200)

@@ -1,0 +1,1 @@
+"""A Telegram Bot API server of our own: for tests, and to try the bots by hand."""
