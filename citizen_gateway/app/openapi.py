@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from citizen_gateway.accounts.errors import AddressNotAllowed, KeyExpired, KeyRevoked, MalformedKey
+from citizen_gateway.app.links import add_links
 from citizen_gateway.kernel.errors import NotFound, NotJson, Problem, Unauthenticated, Violation
 from citizen_gateway.partners.clients.oauth import TOKEN_PATH
 from citizen_gateway.platform.actor import Scope
@@ -47,6 +48,7 @@ def describe(app: Litestar) -> dict[str, Any]:
             _complete(operation, method, credentials.get((path, method), ()))
             if step := _STEPS.get(path):
                 operation["description"] += f" {sentence(step)}"
+    add_links(spec["paths"])
     components = spec.setdefault("components", {})
     kinds = dict(sorted(_kinds(), key=lambda named: named[1].__module__.endswith(".schema")))
     for name, form in components["schemas"].items():

@@ -106,6 +106,13 @@ class TestNature:
         """The opening word decides."""
         assert analyse(title, "情况如题。").nature is nature
 
+    @pytest.mark.parametrize(
+        "text", ["垃圾堆积好几天，一直无人清理", "停水好几个小时了", "好多垃圾没人管", "路灯坏了好久"]
+    )
+    def test_how_long_and_how_much_is_no_praise(self, text: str) -> None:
+        """The sign for good also says that something has gone on for long."""
+        assert analyse("", text).nature is Nature.COMPLAINT
+
 
 class TestBadInput:
     """Nothing a person can send raises."""

@@ -54,7 +54,7 @@ class TestUpkeep:
         people = [await busy.citizen() for _ in range(2)]
         receipts = [
             await one.report(text, position=spot(), category="101")
-            for one, text in zip(people, (HEAP, "臭得要命，好几天了"), strict=True)
+            for one, text in zip(people, (HEAP, "请问这堆垃圾什么时候清走"), strict=True)
         ]
         first, second = (receipt["ticket"]["number"] for receipt in receipts)
         assert first != second
