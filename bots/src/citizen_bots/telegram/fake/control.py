@@ -125,8 +125,14 @@ class Control:
         self._platform.chats[order["from"]].blocked = blocked
         if order.get("silently"):
             return _json({"updates": []})
-        member = {"status": "kicked" if blocked else "member"}
-        change = {"chat": chat_of(order["from"]), "new_chat_member": member}
+        bot = {"id": 1, "is_bot": True, "first_name": "City"}
+        change = {
+            "chat": chat_of(order["from"]),
+            "from": {"id": order["from"], "is_bot": False, "first_name": "Li"},
+            "date": int(time.time()),
+            "old_chat_member": _member(bot, kicked=not blocked),
+            "new_chat_member": _member(bot, kicked=blocked),
+        }
         return _json({"updates": [self._platform.happen({"my_chat_member": change})]})
 
     async def _limit(self, request: Request) -> Response:
@@ -142,6 +148,10 @@ class Control:
 
     async def _waiting(self, _request: Request) -> Response:
         return _json({"updates": len(self._platform.pending)})
+
+
+def _member(bot: Json, *, kicked: bool) -> Json:
+    return {"user": bot, "status": "kicked", "until_date": 0} if kicked else {"user": bot, "status": "member"}
 
 
 def _order(request: Request) -> Json:
