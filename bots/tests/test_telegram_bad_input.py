@@ -1,12 +1,15 @@
 """What is wrong, foreign or unreadable gets an answer or a silence by design, never an error."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import redis
 
-from citizen_bots.host.store import Store
+from citizen_bots.conversation import Button, Reply
+from citizen_bots.host.channel import Outgoing
+from citizen_bots.host.store import Store, open_store
 from citizen_gateway.cli.running import Running
 
 from .telegram_stand import SECRET, Person, Stand
@@ -175,6 +178,21 @@ class TestSending:
         assert len(person.texts) == 1
         assert len([call for call in stand.calls("sendMessage") if call["chat_id"] == person.id]) == 3
 
+    def test_a_long_text_goes_on_where_it_was(self, stand: Stand, person: Person) -> None:
+        """In parts, of which none comes twice although the second was refused at first."""
+        stand.order("limit", **{"from": person.id}, waits=[0, 1])
+        text = "路灯坏了\n" * 1000
+
+        async def post() -> None:
+            store = await open_store(stand.redis_url)
+            await store.post(person.who, Outgoing("long", Reply(text, (Button("help", "帮助"),))))
+            await store.valkey.aclose()
+
+        asyncio.run(post())
+        wait_for(lambda: len(person.texts) == 2, f"{len(person.texts)} parts came")
+        assert "".join(person.texts) == text
+        assert person.labels == ["帮助"]
+
     def test_who_blocks_the_bot_is_left_alone(self, stand: Stand, person: Person) -> None:
         """Until they write again."""
         stand.order("block", **{"from": person.id}, blocked=True)
@@ -182,5 +200,15 @@ class TestSending:
         with redis.Redis.from_url(stand.redis_url) as valkey:
             assert valkey.exists(Store.key(person.who, "blocked"))
         stand.order("block", **{"from": person.id}, blocked=False)
+        assert person.write("/help")
+        assert len(person.texts) == 1
+
+    def test_a_refusal_says_that_one_is_blocked(self, stand: Stand, person: Person) -> None:
+        """Where Telegram did not tell so before."""
+        stand.order("block", **{"from": person.id}, blocked=True, silently=True)
+        person.send(text="/help")
+        with redis.Redis.from_url(stand.redis_url) as valkey:
+            wait_for(lambda: valkey.exists(Store.key(person.who, "blocked")), "the refusal was not noted")
+        stand.order("block", **{"from": person.id}, blocked=False, silently=True)
         assert person.write("/help")
         assert len(person.texts) == 1

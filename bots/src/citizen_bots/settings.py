@@ -67,6 +67,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         "https://api.telegram.org"
     )
 
+    telegram_app_max_age_s: Annotated[int, Meta(ge=1, description="Oldest initData of the web app that is taken")] = (
+        3600
+    )
+
     def key_of(self, channel: str) -> str | None:
         """Return the API key with which a channel's citizens are acted for."""
         own: str | None = getattr(self, f"{channel}_gateway_key", None)

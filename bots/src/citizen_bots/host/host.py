@@ -95,6 +95,10 @@ class Host:
         self._mail.send(who)
         return new
 
+    async def session(self, who: Who, locale: str) -> models.Session:
+        """Return a session in which a citizen acts elsewhere than in the chat. Raises the SDK's errors."""
+        return await self._clients[who.channel].sessions.for_citizen(who.subject, locale=locale)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Go on with whatever is due, by whomever it was left, until left."""

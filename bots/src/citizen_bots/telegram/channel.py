@@ -2,9 +2,12 @@
 
 import asyncio
 import hmac
+import re
+import time
 from pathlib import Path
 
 import httpx2
+import msgspec
 import structlog
 from redis.exceptions import RedisError
 
@@ -15,15 +18,20 @@ from citizen_bots.settings import Settings, WrongSettings
 from citizen_bots.telegram.buttons import Signer
 from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi, TooLong
 from citizen_bots.telegram.intake import NAME, Intake
+from citizen_bots.telegram.miniapp import NotTelegrams, user_of
 from citizen_bots.telegram.polling import Polling
+from citizen_bots.telegram.reading import locale_of
 from citizen_bots.telegram.sending import Sender
 from citizen_bots.telegram.updates import read
-from citizen_bots.web import Request, Response, Routes
+from citizen_bots.texts import DEFAULT_LOCALE
+from citizen_bots.web import JSON, Handler, Request, Response, Routes
+from citizen_gateway_sdk import GatewayError
 
 _log = structlog.get_logger(__name__)
 
 MOST_PHOTO_MB = 20
 """The Bot API hands no larger file out."""
+_SECRET_FORM = re.compile("[A-Za-z0-9_-]{1,256}")
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 
 
@@ -37,14 +45,19 @@ class Telegram:
         token = settings.telegram_token or ""
         self._http = httpx2.AsyncClient()
         self.api = BotApi(self._http, settings.telegram_api_url, token)
+        if self._secret is not None and not _SECRET_FORM.fullmatch(self._secret):
+            raise ValueError("the secret token has 1 to 256 of A-Z a-z 0-9 _ -")
+        self._token, self._app_max_age = token, settings.telegram_app_max_age_s
+        self._host = host
         signer = Signer(token)
         self._intake = Intake(host, self.api, signer)
-        self._sender = Sender(self.api, signer)
+        self._sender = Sender(self.api, signer, host.store.valkey)
         self._polling = Polling(self.api, self._intake, host.store.valkey)
 
     def routes(self) -> Routes:
-        """Return what Telegram calls; nothing where it is polled."""
-        return {"/telegram": self._handle} if self._secret else {}
+        """Return what Telegram calls, unless it is polled, and what the web app inside it does."""
+        called: dict[str, Handler] = {"/telegram": self._handle} if self._secret else {}
+        return {**called, "/telegram/session": self._open_session}
 
     async def run(self) -> None:
         """Poll, where there is no webhook; close the connections at the end."""
@@ -89,6 +102,21 @@ class Telegram:
         if self._secret and hook.get("last_error_message"):
             raise WrongSettings(f"Telegram's last call failed: {hook['last_error_message']}")
         return f"the bot is @{me.get('username', '')}; {f'webhook {url}' if self._secret else 'polling'}"
+
+    async def _open_session(self, request: Request) -> Response:
+        """Answer the web app's `initData` with a session of the citizen's who opened it."""
+        if request.method != "POST":
+            return Response(405)
+        try:
+            user = user_of(request.body.decode(), self._token, time.time(), self._app_max_age)
+            session = await self._host.session(Who(NAME, str(user.id)), locale_of(user) or DEFAULT_LOCALE)
+        except (NotTelegrams, UnicodeDecodeError) as error:
+            _log.warning("telegram_session_refused", reason=str(error) if isinstance(error, NotTelegrams) else "form")
+            return Response(403)
+        except GatewayError as error:
+            _log.warning("telegram_session_failed", error=type(error).__name__)
+            return Response(503)
+        return Response(200, msgspec.json.encode({"token": session.token, "expires_at": session.expires_at}), JSON)
 
     async def _handle(self, request: Request) -> Response:
         """Answer a call: 200 once what it brings is kept, or is nothing that could be."""

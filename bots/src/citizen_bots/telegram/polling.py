@@ -10,12 +10,13 @@ from redis.exceptions import RedisError
 
 from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi
 from citizen_bots.telegram.intake import Intake
-from citizen_bots.telegram.updates import ALLOWED, read
+from citizen_bots.telegram.updates import ALLOWED, Update, read
 
 _log = structlog.get_logger(__name__)
 
 _POLL_S = 8
 _LEASE_MS = 20_000
+_MOST_TRIES = 3
 _AFTER_FAILURE_S = 2.0
 _AFTER_REFUSAL_S = 15.0
 
@@ -33,6 +34,7 @@ class Polling:
         self._api, self._intake, self._valkey = api, intake, valkey
         self._token = secrets.token_hex(8)
         self._offset = 0
+        self._failures = 0
         self._asked_to_stop_webhook = False
 
     async def run(self) -> None:
@@ -60,6 +62,8 @@ class Polling:
         except (ApiAway, RedisError) as error:
             _log.warning("telegram_polling_failed", error=type(error).__name__)
             return _AFTER_FAILURE_S
+        except Exception:  # noqa: BLE001 - a mistake of ours, logged where it was made, must not end the polling
+            return _AFTER_FAILURE_S
         return 0.0
 
     async def _poll(self) -> None:
@@ -71,8 +75,21 @@ class Polling:
             if update is None:
                 _log.warning("telegram_update_dropped", reason="unreadable")
             else:
-                await self._intake.take(update)
+                await self._take(update)
             self._offset = msgspec.json.decode(raw, type=_Numbered).update_id + 1
+
+    async def _take(self, update: Update) -> None:
+        """Take an update in; one upon which the bots fail for the third time is passed over, and the log has it."""
+        try:
+            await self._intake.take(update)
+        except RedisError:
+            raise
+        except Exception:
+            self._failures += 1
+            _log.exception("telegram_update_failed", update=update.update_id, tries=self._failures)
+            if self._failures < _MOST_TRIES:
+                raise
+        self._failures = 0
 
     async def _leads(self) -> bool:
         if await self._valkey.set(self.LEASE, self._token, nx=True, px=_LEASE_MS):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from redis.asyncio import Redis
+
 from citizen_bots.conversation import Button
 from citizen_bots.host.channel import Blocked, NeverSent, NotNow, Outcome, Outgoing, Sent
 from citizen_bots.telegram.buttons import Signer
@@ -10,27 +12,33 @@ from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi, J
 MOST_UNITS = 4096
 """A text may have so many units of UTF-16."""
 _AWAY = timedelta(seconds=15)
+_PROGRESS_S = 86_400
 _BAD_TOKEN = timedelta(minutes=1)
 
 
 class Sender:
     """Sends for one bot."""
 
-    def __init__(self, api: BotApi, signer: Signer) -> None:
+    def __init__(self, api: BotApi, signer: Signer, valkey: Redis) -> None:
         self._api = api
         self._signer = signer
+        self._valkey = valkey
 
     async def send(self, subject: str, message: Outgoing) -> Outcome:
-        """Send a reply or news; what Telegram has no time for waits as long as it says."""
+        """Send a reply or news; what Telegram has no time for waits as long as it says, from the part it took last."""
         keyboard, left = self._keyboard(subject, message)
         parts = parts_of("\n".join([message.reply.text, *left]))
-        for number, part in enumerate(parts, 1):
+        progress = f"{{bots}}:telegram:parts:{subject}:{message.id}"
+        gone = int(await self._valkey.get(progress) or 0) if len(parts) > 1 else 0
+        for number, part in enumerate(parts[gone:], gone + 1):
             body: Json = {"chat_id": int(subject), "text": part, "link_preview_options": {"is_disabled": True}}
             if keyboard and number == len(parts):
                 body["reply_markup"] = {"inline_keyboard": keyboard}
             outcome = await self._call(body)
             if not isinstance(outcome, Sent):
                 return outcome
+            if number < len(parts):
+                await self._valkey.set(progress, number, ex=_PROGRESS_S)
         return Sent()
 
     def _keyboard(self, subject: str, message: Outgoing) -> tuple[list[list[Json]], list[str]]:

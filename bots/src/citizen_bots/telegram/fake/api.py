@@ -26,7 +26,6 @@ class Api:
             "getFile": self._file_of,
             "answerCallbackQuery": self._answer_query,
             "setMyCommands": self._set_commands,
-            "getMyCommands": self._commands,
             "setChatMenuButton": self._set_menu,
         }
 
@@ -86,9 +85,6 @@ class Api:
     def _set_commands(self, given: Json) -> bool:
         self._platform.commands[given.get("language_code", "")] = given["commands"]
         return True
-
-    def _commands(self, given: Json) -> list[Json]:
-        return self._platform.commands.get(given.get("language_code", ""), [])
 
     def _set_menu(self, given: Json) -> bool:
         self._platform.menu_button = given.get("menu_button", {})

@@ -3,8 +3,8 @@
 `POST /fake/say {"from": 7, "text": "…"}`, or with `photos` as a list of Base64 (several are an album) and `caption`,
 `location` `{latitude, longitude}`, or any `fields` of a message's; `chat` for a group, `edited`, `language` ·
 `/fake/press {"from": 7, "label": "…"}`, or with `data` · `/fake/again {"update": 1}` · `/fake/update {…}` as it is ·
-`/fake/block {"from": 7, "blocked": true}` · `/fake/limit {"from": 7, "waits": [1]}` · `GET /fake/chat?from=7` ·
-`GET /fake/calls` · `GET /fake/waiting`.
+`/fake/block {"from": 7, "blocked": true}`, with `silently` without an update · `/fake/limit {"from": 7, "waits": [1]}`:
+for how long each of the next messages is refused, 0: not · `GET /fake/chat?from=7` · `/fake/calls` · `/fake/waiting`.
 """
 
 import base64
@@ -123,6 +123,8 @@ class Control:
         order = _order(request)
         blocked = bool(order["blocked"])
         self._platform.chats[order["from"]].blocked = blocked
+        if order.get("silently"):
+            return _json({"updates": []})
         member = {"status": "kicked" if blocked else "member"}
         change = {"chat": chat_of(order["from"]), "new_chat_member": member}
         return _json({"updates": [self._platform.happen({"my_chat_member": change})]})

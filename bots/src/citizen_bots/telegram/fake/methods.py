@@ -19,7 +19,6 @@ METHODS: Mapping[str, tuple[str, str]] = {
     "editMessageReplyMarkup": ("", "chat_id message_id inline_message_id reply_markup"),
     "getFile": ("file_id", ""),
     "setMyCommands": ("commands", "scope language_code"),
-    "getMyCommands": ("", "scope language_code"),
     "setChatMenuButton": ("", "chat_id menu_button"),
 }
 """The needed ones and the others, for each method."""

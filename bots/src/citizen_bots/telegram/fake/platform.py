@@ -29,7 +29,7 @@ class Chat(msgspec.Struct):
     alerts: list[str] = []
     blocked: bool = False
     limited: list[int] = []
-    """For how many seconds each of the next messages is refused."""
+    """For how many seconds each of the next messages is refused; 0: it is not."""
 
 
 class Platform:
@@ -81,8 +81,7 @@ class Platform:
         chat = self.chats[chat_id]
         if chat.blocked:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
-        if chat.limited:
-            wait = chat.limited.pop(0)
+        if chat.limited and (wait := chat.limited.pop(0)):
             raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         _check(message)
         sent = {"message_id": self.next_id(), "date": int(time.time()), "chat": chat_of(chat_id)} | message
