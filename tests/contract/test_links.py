@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx2
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis import Case
+from schemathesis.core.failures import FailureGroup
 from schemathesis.core.transport import Response
 from schemathesis.schemas import BaseSchema
 
 from citizen_gateway.app.links import LINKS, add_links
 from tests.contract.test_served import CHECKS
+
+ROUNDS = 3
 
 Send = Callable[[Case, str], httpx2.Response]
 
@@ -24,6 +29,7 @@ class TestLinks:
         linked = {*LINKS, *(target for targets in LINKS.values() for target in targets)}
         part = schema.include(operation_id=sorted(linked))
         answered: set[tuple[str, int]] = set()
+        failures: list[FailureGroup] = []
 
         class Workflow(part.as_state_machine()):  # type: ignore[misc]
             def call(self, case: Case, **_: object) -> Response:
@@ -32,18 +38,24 @@ class TestLinks:
                 return Response.from_any(response)
 
             def validate_response(self, response: Response, case: Case, **_: object) -> None:
-                case.validate_response(response, checks=CHECKS)
+                try:
+                    case.validate_response(response, checks=CHECKS)
+                except FailureGroup as found:
+                    failures.append(found)
 
         bounded = settings(
-            max_examples=40,
+            max_examples=20,
             stateful_step_count=10,
-            derandomize=True,
             deadline=None,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        await asyncio.to_thread(Workflow.run, settings=bounded)
+        for _ in range(ROUNDS):
+            # What there is to ask about differs from one run to the next, which hypothesis may notice; no finding.
+            with suppress(FlakyStrategyDefinition):
+                await asyncio.to_thread(Workflow.run, settings=bounded)
+        assert failures == []
         followed = {target for targets in LINKS.values() for target in targets}
         assert {operation for operation, status in answered if status < 300} & followed
 
