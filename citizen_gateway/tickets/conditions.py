@@ -79,7 +79,7 @@ _TESTS: Mapping[When, Callable[[Ticket, datetime], bool]] = {
     When.CALLED: lambda ticket, _now: bool(ticket.assisting),
     When.CONVENED: lambda ticket, _now: ticket.meeting is not None and ticket.meeting.conclusion is None,
     When.CONCLUDED: lambda ticket, _now: ticket.meeting is not None and ticket.meeting.conclusion is not None,
-    When.ONLY_REPORTER: lambda ticket, _now: len(ticket.reports) <= 1,
+    When.ONLY_REPORTER: lambda ticket, _now: len(ticket.reports) == 1,
     When.SEVERAL_REPORTS: lambda ticket, _now: len(ticket.reports) > 1,
     When.RECENT: _recent,
     When.LEVEL_LEFT: lambda ticket, _now: ticket.supervision is not Level.CITY,

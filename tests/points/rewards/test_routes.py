@@ -274,9 +274,9 @@ class TestCatalogue:
         """Another shop's key does not; a period that is none is refused; names are unique."""
         other = await open_shop(gateway, center)
         offer = {"merchant_id": shop.id, "title": "x", "price": 1, "pieces": 1}
-        offer |= {"opens_at": "2026-12-22T00:00:00Z", "closes_at": "2026-12-21T00:00:00Z"}
+        offer |= {"opens_at": "2036-12-22T00:00:00Z", "closes_at": "2036-12-21T00:00:00Z"}
         assert (await shop.cashier.post("/v1/rewards", offer)).json()["code"] == "bad_period"
-        offer |= {"closes_at": "2026-12-23T00:00:00Z"}
+        offer |= {"closes_at": "2036-12-23T00:00:00Z"}
         assert (await other.cashier.post("/v1/rewards", offer)).json()["code"] == "not_your_merchant"
         assert (await center.post("/v1/rewards", offer | {"photo_ids": [str(uuid4())]})).json()[
             "code"
