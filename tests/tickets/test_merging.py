@@ -216,6 +216,22 @@ class TestChain:
         await center.done(a, "unmerge", WHY)
         assert [len((await stored(gateway, number)).reports) for number in (a, b, c)] == [1, 1, 1]
 
+    async def test_what_answers_nobody_any_more_cannot_be_taken_back(
+        self, gateway: Gateway, citizen: Person, center: Person
+    ) -> None:
+        """Its own report was split off and the merged one went back: nothing is left to withdraw."""
+        a, b = [(await citizen.report())["ticket"]["number"] for _ in range(2)]
+        own = (await stored(gateway, b)).reports[0]
+        await center.done(a, "merge", WHY | {"into": b})
+        await center.act(b, "split", {"report_ids": [str(own)], "reason": "另一处"})
+        await center.done(a, "unmerge", WHY)
+        assert (await stored(gateway, b)).reports == ()
+        for person in (citizen, center):
+            answer = await person.get(f"/v1/tickets/{b}")
+            assert "withdraw" not in answer.json().get("actions", []), answer.text
+        assert (await citizen.act(b, "withdraw", {})).status_code in {404, 409}
+        assert (await stored(gateway, b)).state == "assigned"
+
 
 class TestService:
     """What other slices call."""
