@@ -79,17 +79,22 @@ class UnitOfWork:
 
         Under an `Idempotency-Key` the answer is kept in that transaction. A repetition cannot keep its own, is undone,
         and gets the first answer again, marked by the header `Idempotent-Replayed`; so does one that was refused
-        because the first had done the work already. `fingerprint` tells two requests apart where bodies do not.
+        because the first had done the work already. `fingerprint` tells two requests apart where bodies do not. Work
+        that met a row it may not double, such as a ticket with a number drawn before, is undone and tried once more.
         An answer that must not lie anywhere, such as a session's secret, is not kept: its repetition is a new call.
         """
         given = idempotency.read_key(self.request.headers.get("idempotency-key"))
         key = given if keeps_answer else None
         request = await self._fingerprint(fingerprint) if key is not None else b""
+
+        async def work(tx: Transaction) -> bytes:
+            body = _ENCODER.encode(await do(tx))
+            if key is not None:
+                idempotency.keep(tx, key, request, Answer(status, self.part(Vault).seal_bytes(body)))
+            return body
+
         try:
-            async with begin(self.pool_for(actor), self.clock(), actor) as tx:
-                body = _ENCODER.encode(await do(tx))
-                if key is not None:
-                    idempotency.keep(tx, key, request, Answer(status, self.part(Vault).seal_bytes(body)))
+            body = await self._done(actor, work)
         except (Problem, UniqueViolationError) as error:
             if key is None or not (isinstance(error, Problem) or idempotency.is_repetition(error)):
                 raise
@@ -99,6 +104,17 @@ class UnitOfWork:
                 raise
             return _respond(self.part(Vault).open_bytes(earlier.body), earlier.status, replayed=True)
         return _respond(body, status)
+
+    async def _done(self, actor: Actor, work: Callable[[Transaction], Awaitable[bytes]]) -> bytes:
+        """Commit the work; a second time where what it drew or wrote first was another's already."""
+        try:
+            async with begin(self.pool_for(actor), self.clock(), actor) as tx:
+                return await work(tx)
+        except UniqueViolationError as error:
+            if idempotency.is_repetition(error):
+                raise
+        async with begin(self.pool_for(actor), self.clock(), actor) as tx:
+            return await work(tx)
 
     async def _fingerprint(self, given: bytes | None) -> bytes:
         url = self.request.url

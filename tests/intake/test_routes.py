@@ -1,6 +1,7 @@
 """`/v1/reports` over HTTP: what is kept, and what is refused without a trace."""
 
 import asyncio
+import secrets
 from uuid import UUID, uuid4
 
 import pytest
@@ -100,6 +101,22 @@ class TestSubmit:
         kept = (await citizen.get(f"{REPORTS}/{receipt['report_id']}")).json()["position"]
         assert kept["datum"] == "wgs84"
         assert (abs(kept["lat"] - SPOT["lat"]) > 0.0005) == bool(metres)
+
+    @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "the-same-number-twice"}])
+    async def test_a_number_that_was_drawn_before_is_drawn_again(
+        self, gateway: Gateway, citizen: Person, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The second report loses nothing, and nothing of its first try stays."""
+        taken, bits = secrets.randbits(30), secrets.randbits
+        draws = iter([taken, taken, taken ^ 1 << 20])
+        monkeypatch.setattr(secrets, "randbits", lambda size: next(draws) if size == 30 else bits(size))
+        first = await citizen.report()
+        before = await gateway.census()
+        again = await citizen.post(REPORTS, {"text": RUBBISH, "position": SPOT}, headers=headers)
+        assert again.status_code == 201, again.text
+        assert again.json()["ticket"]["number"] != first["ticket"]["number"]
+        assert (await gateway.census())["ticket"] == before["ticket"] + 1
+        assert next(draws, None) is None
 
 
 class TestEmergency:
