@@ -22,7 +22,7 @@ from citizen_gateway.assembly import Parts
 from citizen_gateway.kernel.ids import ClientId, StaffId, uuid7
 from citizen_gateway.platform import events, jobs
 from citizen_gateway.platform.actor import Grant, Role, Scope
-from citizen_gateway.platform.db import Connection, begin
+from citizen_gateway.platform.db import Connection, Pool, begin
 from citizen_gateway.worker import readers
 
 DEPARTMENT = "410103-cgj"
@@ -192,6 +192,7 @@ class Gateway:
 
     async def catch_up(self) -> None:
         """Let the readers of the event log see all that happened."""
+        await all_told(self.parts.pool)
         for name, handler in readers(self.parts).items():
             while await events.read_on(self.parts.pool, name, handler, self.clock()):
                 pass
@@ -200,6 +201,16 @@ class Gateway:
         """Count what is stored, so that a test sees that nothing was."""
         async with self.parts.pool.acquire() as conn:
             return await count_rows(conn)
+
+
+async def all_told(pool: Pool) -> None:
+    """Wait until readers may see every event: none is passed over while an older transaction, a vacuum's too, lasts."""
+    told = "select not exists (select from event where xid >= pg_snapshot_xmin(pg_current_snapshot()))"
+    for _ in range(3000):
+        if await pool.fetchval(told):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("a transaction lasts for half a minute")
 
 
 class Declared:

@@ -12,7 +12,7 @@ from citizen_gateway.handover import service
 from citizen_gateway.handover.jobs import SignDue
 from citizen_gateway.platform.actor import Scope
 from citizen_gateway.platform.db import begin
-from tests.gateway import Gateway, Json, Person
+from tests.gateway import Gateway, Json, Person, all_told
 
 SCOPES = (Scope.REPORTS_WRITE, Scope.REPORTS_READ, Scope.HANDOVERS)
 DOG = "楼下有狗一直叫，拨打了110，不是警情"
@@ -116,13 +116,14 @@ class TestTheWay:
 class TestEvents:
     """What the two sides are told."""
 
-    async def test_both_sides_hear_of_it(self, sides: Sides) -> None:
+    async def test_both_sides_hear_of_it(self, gateway: Gateway, sides: Sides) -> None:
         """The offer too, which citizens do not see; each with its own number and the status in its own words."""
         cursors = [
             (await side.get("/v1/events?after=latest")).json()["cursor"] for side in (sides.hotline, sides.police)
         ]
         made = await offer(sides)
         await sides.police.post(f"/v1/handovers/{made['id']}/sign", {"external_ref": f"JQ-{uuid4().hex[:8]}"})
+        await all_told(gateway.parts.pool)
         for side, cursor, number in zip((sides.hotline, sides.police), cursors, ("H-", "JQ-"), strict=True):
             told = (await side.get("/v1/events", params={"after": cursor})).json()["items"]
             mine = [event for event in told if event["data"].get("handover") == made["id"]]
@@ -137,6 +138,7 @@ class TestEvents:
         stranger = await gateway.partner(*SCOPES, channel=Channel.MAYOR_MAILBOX)
         cursor = (await stranger.get("/v1/events?after=latest")).json()["cursor"]
         await offer(sides)
+        await all_told(gateway.parts.pool)
         assert (await stranger.get("/v1/events", params={"after": cursor})).json()["items"] == []
 
 

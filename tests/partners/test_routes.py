@@ -15,18 +15,20 @@ from citizen_gateway.platform.db import begin
 from citizen_gateway.platform.events import Head, record
 from citizen_gateway.tickets import store as ticket_store
 from citizen_gateway.tickets.events import Answered, AssistRequested
-from tests.gateway import ELSEWHERE, Gateway, Json, Person
+from tests.gateway import ELSEWHERE, Gateway, Json, Person, all_told
 
 EVENTS = "/v1/events"
 
 
-async def now(person: Person) -> str:
+async def now(gateway: Gateway, person: Person) -> str:
     """Return the cursor behind all that has happened."""
+    await all_told(gateway.parts.pool)
     return str((await person.get(EVENTS, params={"after": "latest"})).json()["cursor"])
 
 
-async def told(person: Person, after: str, **query: object) -> list[Json]:
+async def told(gateway: Gateway, person: Person, after: str, **query: object) -> list[Json]:
     """Return all events behind a cursor."""
+    await all_told(gateway.parts.pool)
     found: list[Json] = []
     while True:
         answer = await person.get(EVENTS, params={"after": after} | query)
@@ -63,9 +65,9 @@ class TestWhoIsToldWhat:
         """The center all of it, the department from its assignment on, the citizen the public part, others nothing."""
         auditor, other = await gateway.staff(Role.AUDITOR), await gateway.citizen()
         people = (citizen, handler, outsider, center, auditor, other)
-        cursors = [await now(person) for person in people]
+        cursors = [await now(gateway, person) for person in people]
         number = await settled(citizen, handler)
-        seen = [await told(person, cursor) for person, cursor in zip(people, cursors, strict=True)]
+        seen = [await told(gateway, person, cursor) for person, cursor in zip(people, cursors, strict=True)]
         assert [types(events) for events in seen] == [LIFE, LIFE[1:], [], LIFE, LIFE, []]
         assert {event["ticket"] for event in seen[1]} == {number}
         assert [event["version"] for event in seen[3]] == [1, 2, 3, 4, 5]
@@ -76,10 +78,10 @@ class TestWhoIsToldWhat:
         scopes = (Scope.REPORTS_READ, Scope.REPORTS_WRITE)
         hotline = await gateway.partner(*scopes, channel=Channel.HOTLINE_12345)
         rival = await gateway.partner(*scopes, channel=Channel.HOTLINE_12345)
-        cursors = [await now(hotline), await now(rival)]
+        cursors = [await now(gateway, hotline), await now(gateway, rival)]
         receipt = await hotline.report(on_behalf_of={"subject": "13800000001"})
         await handler.act(receipt["ticket"]["number"], "accept")
-        mine, theirs = [await told(who, at) for who, at in zip((hotline, rival), cursors, strict=True)]
+        mine, theirs = [await told(gateway, who, at) for who, at in zip((hotline, rival), cursors, strict=True)]
         assert types(mine) == ["opened", "assigned", "accepted"]
         assert theirs == []
         (own,) = mine[-1]["reports"]
@@ -89,12 +91,12 @@ class TestWhoIsToldWhat:
         """A chat's client signs its citizens in; what they report themselves is its channel's too."""
         bot = await gateway.partner(Scope.REPORTS_READ, Scope.CITIZENS_ACT, channel=Channel.TELEGRAM)
         reader = await gateway.partner(Scope.REPORTS_READ, channel=Channel.TELEGRAM)
-        cursors = [await now(bot), await now(reader)]
+        cursors = [await now(gateway, bot), await now(gateway, reader)]
         person = await gateway.citizen("chat-4711", Channel.TELEGRAM)
         stranger = await gateway.citizen("elsewhere", Channel.APP)
         receipt = await person.report(channel="telegram")
         await stranger.report(channel="telegram")
-        mine, theirs = [await told(who, at) for who, at in zip((bot, reader), cursors, strict=True)]
+        mine, theirs = [await told(gateway, who, at) for who, at in zip((bot, reader), cursors, strict=True)]
         own = [[(report["report_id"], report["subject"]) for report in event["reports"]] for event in mine]
         assert own == [[(receipt["report_id"], "chat-4711")]] * 2
         assert theirs == []
@@ -103,14 +105,14 @@ class TestWhoIsToldWhat:
         self, gateway: Gateway, citizen: Person, outsider: Person
     ) -> None:
         """From the call on; the citizen does not hear of it, and nobody's words travel."""
-        cursors = [await now(outsider), await now(citizen)]
+        cursors = [await now(gateway, outsider), await now(gateway, citizen)]
         number = (await citizen.report())["ticket"]["number"]
         async with begin(gateway.parts.pool, gateway.clock()) as tx:
             ticket = await ticket_store.by_number(tx.conn, number)
             assert ticket is not None
             call, answer = AssistRequested((ELSEWHERE,), "一起看"), Answered("我的电话是13800000002")
             await record(tx, ticket.id, Head(ticket.version, ticket.head_hash), [call.as_fact(), answer.as_fact()])
-        called, reported = [await told(who, at) for who, at in zip((outsider, citizen), cursors, strict=True)]
+        called, reported = [await told(gateway, who, at) for who, at in zip((outsider, citizen), cursors, strict=True)]
         assert types(called) == ["assist_requested", "answered"]
         assert types(reported) == ["opened", "assigned", "answered"]
         assert called[1]["data"] == {"photos": []}
@@ -121,37 +123,39 @@ class TestWhoIsToldWhat:
         writer = await gateway.partner(Scope.REPORTS_WRITE)
         refused = await writer.get(EVENTS)
         assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
-        assert await told(await gateway.partner(Scope.TICKETS_READ), "latest") == []
+        assert await told(gateway, await gateway.partner(Scope.TICKETS_READ), "latest") == []
 
 
 class TestGoingOn:
     """Cursors."""
 
     async def test_pages_of_any_size_are_the_same_events(
-        self, citizen: Person, handler: Person, center: Person
+        self, gateway: Gateway, citizen: Person, handler: Person, center: Person
     ) -> None:
         """One at a time or all at once; an event's own cursor goes on behind it."""
-        start = await now(center)
+        start = await now(gateway, center)
         await settled(citizen, handler)
-        whole = await told(center, start)
-        single = await told(center, start, limit=1)
+        whole = await told(gateway, center, start)
+        single = await told(gateway, center, start, limit=1)
         assert [event["id"] for event in single] == [event["id"] for event in whole]
-        rest = await told(center, whole[1]["cursor"])
+        rest = await told(gateway, center, whole[1]["cursor"])
         assert [event["id"] for event in rest] == [event["id"] for event in whole[2:]]
 
-    async def test_only_the_types_asked_for(self, citizen: Person, handler: Person, center: Person) -> None:
+    async def test_only_the_types_asked_for(
+        self, gateway: Gateway, citizen: Person, handler: Person, center: Person
+    ) -> None:
         """Others are passed over and the cursor is behind them; who an event concerns is known all the same."""
-        start = await now(handler)
+        start = await now(gateway, handler)
         await settled(citizen, handler)
         wanted = {"types": "ticket.resolved, ticket.accepted"}
-        assert types(await told(handler, start, **wanted)) == ["accepted", "resolved"]
+        assert types(await told(gateway, handler, start, **wanted)) == ["accepted", "resolved"]
         answer = await center.get(EVENTS, params={"types": "ticket.exploded"})
         assert (answer.status_code, answer.json()["code"]) == (422, "unknown_event_type")
         assert answer.json()["extra"] == {"type": "ticket.exploded"}
 
     async def test_bad_cursors(self, gateway: Gateway, center: Person, handler: Person) -> None:
         """Garbage, somebody else's, and one kept too long: each its own problem."""
-        foreign, mine = await now(handler), await now(center)
+        foreign, mine = await now(gateway, handler), await now(gateway, center)
         codes = []
         for cursor in ("garbage", mine[:-1], foreign):
             answer = await center.get(EVENTS, params={"after": cursor})
@@ -168,7 +172,7 @@ class TestGoingOn:
     ) -> None:
         """While ten people report and a handler accepts, one who follows misses nothing, in each ticket's order."""
         people = [await gateway.citizen() for _ in range(10)]
-        cursor, seen, done = await now(center), [], asyncio.Event()
+        cursor, seen, done = await now(gateway, center), [], asyncio.Event()
 
         async def life(person: Person) -> str:
             number = str((await person.report())["ticket"]["number"])
@@ -186,6 +190,7 @@ class TestGoingOn:
 
         following = asyncio.create_task(follow())
         numbers = await asyncio.gather(*map(life, people))
+        await all_told(gateway.parts.pool)
         done.set()
         await following
         for number in numbers:
@@ -197,7 +202,7 @@ class TestWaiting:
 
     async def test_an_event_ends_the_wait(self, gateway: Gateway, citizen: Person, center: Person) -> None:
         """The answer comes with the event, and while it waits no connection of the pool is held."""
-        start = await now(center)
+        start = await now(gateway, center)
         polls = [asyncio.create_task(center.get(EVENTS, params={"after": start, "wait": 20})) for _ in range(30)]
         await asyncio.sleep(0.3)
         pool = gateway.parts.pool
@@ -206,12 +211,12 @@ class TestWaiting:
         answers = await asyncio.gather(*polls)
         assert all(answer.json()["items"][0]["type"] == "ticket.opened" for answer in answers)
 
-    async def test_nothing_happened(self, center: Person) -> None:
+    async def test_nothing_happened(self, gateway: Gateway, center: Person) -> None:
         """After the wait an empty batch, with a cursor that goes on."""
-        start = await now(center)
+        start = await now(gateway, center)
         batch = (await center.get(EVENTS, params={"after": start, "wait": 1})).json()
         assert (batch["items"], batch["more"]) == ([], False)
-        assert await told(center, batch["cursor"]) == []
+        assert await told(gateway, center, batch["cursor"]) == []
 
     @pytest.mark.parametrize("query", [{"wait": 31}, {"wait": -1}, {"limit": 0}, {"limit": 1001}, {"wait": "x"}])
     async def test_out_of_bounds(self, center: Person, query: Json) -> None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from citizen_gateway.platform.actor import Role, Scope
-from tests.gateway import UNCLEAR, Gateway, Json, Person
+from tests.gateway import UNCLEAR, Gateway, Json, Person, all_told
 
 SCOPES = ["reports:write", "reports:read", "tickets:read", "tickets:center", "citizens:act"]
 
@@ -24,8 +24,9 @@ async def numbers(person: Person) -> list[str]:
     return [ticket["number"] for ticket in (await person.get("/v1/tickets", params={"limit": 100})).json()["items"]]
 
 
-async def events(person: Person, after: str = "") -> list[Json]:
+async def events(gateway: Gateway, person: Person, after: str = "") -> list[Json]:
     """Return the events somebody is told."""
+    await all_told(gateway.parts.pool)
     return list((await person.get("/v1/events", params={"after": after, "limit": 1000})).json()["items"])
 
 
@@ -37,17 +38,18 @@ class TestSeparate:
     ) -> None:
         """Tickets, events and citizens; the same phone number is another citizen there."""
         before = await gateway.census()
+        await all_told(gateway.parts.pool)
         latest = (await center.get("/v1/events", params={"after": "latest"})).json()["cursor"]
         receipt = await tester.report(on_behalf_of={"subject": "13800009999"})
         number = receipt["ticket"]["number"]
         assert await gateway.census() == before
         assert (await center.get(f"/v1/tickets/{number}")).status_code == 404
-        assert await events(center, latest) == []
+        assert await events(gateway, center, latest) == []
         assert await numbers(tester) == [number] or number in await numbers(tester)
         real = (await citizen.report())["ticket"]["number"]
         assert (await tester.get(f"/v1/tickets/{real}")).status_code == 404
         assert real not in await numbers(tester)
-        told = await events(tester)
+        told = await events(gateway, tester)
         assert {event["ticket"] for event in told if event["ticket"] == number} == {number}
         assert real not in {event["ticket"] for event in told}
 
@@ -75,7 +77,7 @@ class TestAdvance:
     """The city plays along."""
 
     @pytest.mark.parametrize("text", ["垃圾堆积无人清理", UNCLEAR])
-    async def test_a_whole_life(self, tester: Person, text: str) -> None:
+    async def test_a_whole_life(self, gateway: Gateway, tester: Person, text: str) -> None:
         """Step by step to the end, whatever was said, with the events of a real life; then nothing is left to play."""
         number = (await tester.report(text))["ticket"]["number"]
         path, states = f"/v1/sandbox/tickets/{number}/advance", []
@@ -83,7 +85,7 @@ class TestAdvance:
             states.append(answer.json()["state"])
         assert states[-4:] == ["accepted", "in_progress", "resolved", "closed"]
         assert answer.json()["code"] == "nothing_to_play"
-        told = [event["type"] for event in await events(tester) if event["ticket"] == number]
+        told = [event["type"] for event in await events(gateway, tester) if event["ticket"] == number]
         assert told[-4:] == ["ticket.accepted", "ticket.started", "ticket.resolved", "ticket.closed"]
 
     async def test_the_real_city_does_not_play(self, gateway: Gateway, citizen: Person, center: Person) -> None:

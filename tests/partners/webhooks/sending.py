@@ -1,7 +1,7 @@
 """What tests of sending do again and again."""
 
 from citizen_gateway.partners.webhooks.dispatch import Dispatcher
-from tests.gateway import Json, Person
+from tests.gateway import Json, Person, all_told
 from tests.partners.webhooks.receiver import Receiver
 
 HOOKS = "/v1/webhooks"
@@ -17,6 +17,7 @@ async def hook(client: Person, receiver: Receiver, **more: object) -> str:
 
 async def deliver(dispatcher: Dispatcher) -> None:
     """Do all that is due by now."""
+    await all_told(dispatcher._pool)
     while await dispatcher.step():
         await dispatcher.settle()
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from citizen_gateway.partners.webhooks.dispatch import SLOTS, Dispatcher
 from citizen_gateway.partners.webhooks.model import PAUSES
 from citizen_gateway.platform.actor import Role
-from tests.gateway import Gateway, Person
+from tests.gateway import Gateway, Person, all_told
 from tests.partners.webhooks.receiver import Receiver, answering, fine, receiving, silent
 from tests.partners.webhooks.sending import HOOKS, deliver, deliveries, happen, hook
 
@@ -23,6 +23,7 @@ class TestKept:
         await happen(citizen)
         await deliver(dispatcher)
         await happen(citizen)
+        await all_told(gateway.parts.pool)
         await dispatcher._plan()
         assert await dispatcher.forget_old() == 0
         gateway.clock.advance(timedelta(days=31))
@@ -82,6 +83,7 @@ class TestEnd:
         await hook(client, receiver, types=["ticket.opened"])
         receiver.behaviour = answering("500 No")
         await happen(citizen, 6)
+        await all_told(gateway.parts.pool)
         await dispatcher.step()
         await dispatcher.settle()
         first = len(receiver.asked)
@@ -100,6 +102,7 @@ class TestEnd:
         """The message was taken but never settled: it is sent again, with its id, once its time is over."""
         await hook(client, receiver, types=["ticket.opened"])
         await happen(citizen)
+        await all_told(gateway.parts.pool)
         receiver.behaviour = silent
         await dispatcher.step()
         await dispatcher.step()
