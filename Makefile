@@ -19,7 +19,7 @@ demo: $(VENV)/runtime ## Play one complaint through its whole life, and end
 	@$(BIN)/citizen-gateway demo
 
 test: $(VENV)/development ## Run all tests, real servers included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile
 
 check: $(VENV)/development ## Imports, style, types, and whether generated files are fresh
 	@$(BIN)/lint-imports --no-logo

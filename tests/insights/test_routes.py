@@ -44,6 +44,7 @@ class TestFigures:
 
     async def test_grow_with_what_happens(self, gateway: Gateway, center: Person, citizen: Person) -> None:
         """One report more is one more."""
+        await gateway.catch_up()
         before = await total(center)
         await citizen.report()
         await gateway.catch_up()

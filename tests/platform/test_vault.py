@@ -30,7 +30,7 @@ class TestVault:
         with pytest.raises(ValueError, match="changed"):
             VAULT.open(bytes(sealed))
 
-    @pytest.mark.parametrize("sealed", [b"", b"short", OTHER.seal("text")])
+    @pytest.mark.parametrize("sealed", [b"", b"short", OTHER.seal("text")], ids=["nothing", "a piece", "another key"])
     def test_what_is_not_ours(self, sealed: bytes) -> None:
         """Nothing, a piece, or another key's seal."""
         with pytest.raises(ValueError, match=r"sealed by another key|Nonce"):
