@@ -1,11 +1,13 @@
 """Who may call what, said once: services ask these, and a handler's signature names who comes in."""
 
+import base64
+
 from citizen_gateway.accounts.admission import admit
 from citizen_gateway.accounts.errors import RoleMissing, ScopeMissing
 from citizen_gateway.accounts.service import Doorkeeper
 from citizen_gateway.kernel.errors import Forbidden, Unauthenticated
 from citizen_gateway.platform.actor import ANONYMOUS, Actor, ActorKind, Role, Scope
-from citizen_gateway.platform.http import Work
+from citizen_gateway.platform.http import UnitOfWork, Work
 
 _SCHEME = "bearer "
 
@@ -17,12 +19,28 @@ def bearer_secret(authorization: str | None) -> str:
     return authorization[len(_SCHEME) :].strip()
 
 
+def basic_credentials(authorization: str | None) -> tuple[str, str]:
+    """Return name and password of an `Authorization: Basic …` header (RFC 7617). Raises `Unauthenticated` without."""
+    scheme, _, encoded = (authorization or "").partition(" ")
+    try:
+        name, separator, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        raise Unauthenticated from None
+    if scheme.lower() != "basic" or not separator:
+        raise Unauthenticated
+    return name, secret
+
+
 async def provide_actor(work: Work) -> Actor:
-    """Recognise the caller, and hold a client to its terms.
+    """Recognise the caller, and hold a client to its terms; see `recognise`."""
+    return await recognise(work, bearer_secret(work.request.headers.get("authorization")))
+
+
+async def recognise(work: UnitOfWork, secret: str) -> Actor:
+    """Recognise whose credential this is, and hold a client to its terms.
 
     Raises `Unauthenticated`, `AddressNotAllowed`, `RateLimited`.
     """
-    secret = bearer_secret(work.request.headers.get("authorization"))
     actor = await work.part(Doorkeeper).recognise(secret, work.clock())
     if actor.kind is ActorKind.CLIENT:
         await admit(work, actor)

@@ -44,6 +44,7 @@ from citizen_gateway.platform.http import AnyRequest, UnitOfWork
 from citizen_gateway.platform.problems import answer_defect, answer_http_exception, answer_problem, answer_unstorable
 from citizen_gateway.platform.settings import Settings, load_settings
 from citizen_gateway.platform.telemetry import configure_logging
+from citizen_gateway.points.rewards.counter import CounterController
 from citizen_gateway.points.rewards.redemptions import RedemptionController
 from citizen_gateway.points.rewards.routes import MerchantController, RewardController
 from citizen_gateway.points.routes import PointsController
@@ -82,6 +83,7 @@ CONTROLLERS = [
     MerchantController,
     RewardController,
     RedemptionController,
+    CounterController,
     QueueController,
     SearchController,
     FilterController,

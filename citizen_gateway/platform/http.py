@@ -72,18 +72,20 @@ class UnitOfWork:
         do: Callable[[Transaction], Awaitable[S]],
         *,
         status: int = 200,
+        key: str | None = None,
         fingerprint: bytes | None = None,
         keeps_answer: bool = True,
     ) -> Response[S]:
         """Do the work in one transaction and answer after its commit.
 
-        Under an `Idempotency-Key` the answer is kept in that transaction. A repetition cannot keep its own, is undone,
-        and gets the first answer again, marked by the header `Idempotent-Replayed`; so does one that was refused
-        because the first had done the work already. `fingerprint` tells two requests apart where bodies do not. Work
-        that met a row it may not double, such as a ticket with a number drawn before, is undone and tried once more.
+        Under an `Idempotency-Key`, or the `key` that a form has for one, the answer is kept in that transaction. A
+        repetition cannot keep its own, is undone, and gets the first answer again, marked by the header
+        `Idempotent-Replayed`; so does one that was refused because the first had done the work already. `fingerprint`
+        tells two requests apart where bodies do not. Work that met a row it may not double, such as a ticket with a
+        number drawn before, is undone and tried once more.
         An answer that must not lie anywhere, such as a session's secret, is not kept: its repetition is a new call.
         """
-        given = idempotency.read_key(self.request.headers.get("idempotency-key"))
+        given = idempotency.read_key(key or self.request.headers.get("idempotency-key"))
         key = given if keeps_answer else None
         request = await self._fingerprint(fingerprint) if key is not None else b""
 

@@ -88,11 +88,12 @@ def raises(*problems: type[Problem]) -> dict[int, ResponseSpec]:
 def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     """Answer a refusal in the caller's language."""
     locale = preferred_locale(request.headers.get("accept-language"))
+    title, detail = in_words(problem, locale)
     document = ProblemDocument(
         type=f"/problems/{problem.code}",
-        title=translate(problem.title, locale),
+        title=title,
         status=problem.status,
-        detail=translate(problem.detail, locale, **_words(problem.fields, locale)),
+        detail=detail,
         code=problem.code,
         request_id=str(request.scope.get("request_id", "")),
         extra={name: value for name, value in problem.fields.items() if name in problem.shown},
@@ -101,6 +102,11 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(msgspec.json.encode(document), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def in_words(problem: Problem, locale: str) -> tuple[str, str]:
+    """Return a refusal's title and detail for people."""
+    return translate(problem.title, locale), translate(problem.detail, locale, **_words(problem.fields, locale))
 
 
 def _words(fields: Mapping[str, object], locale: str) -> dict[str, object]:

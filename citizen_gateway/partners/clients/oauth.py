@@ -1,7 +1,5 @@
 """`POST /oauth2/token`: OAuth 2 client credentials (RFC 6749 §4.4), with the error bodies of its §5.2."""
 
-import base64
-import binascii
 from urllib.parse import parse_qs, unquote_plus
 
 import msgspec
@@ -9,9 +7,10 @@ from litestar import Controller, Response, post
 
 from citizen_gateway.accounts import keys
 from citizen_gateway.accounts.admission import admit
+from citizen_gateway.accounts.guards import basic_credentials
 from citizen_gateway.accounts.model import TOKEN_LIFE, TOKEN_PREFIX
 from citizen_gateway.accounts.service import Doorkeeper
-from citizen_gateway.kernel.errors import Problem
+from citizen_gateway.kernel.errors import Problem, Unauthenticated
 from citizen_gateway.platform.actor import Actor, ActorKind, Scope
 from citizen_gateway.platform.db import Pool, Transaction, begin
 from citizen_gateway.platform.http import AnyRequest, Work
@@ -105,13 +104,11 @@ def _credentials(request: AnyRequest, form: dict[str, str]) -> tuple[str, str, b
         return form["client_id"], form["client_secret"], False
     if "client_secret" in form:
         raise Refused("invalid_request", "the client says who it is in the header or in the body, not in both")
-    scheme, _, encoded = header.partition(" ")
     try:
-        name, separator, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
-        raise Refused("invalid_client", "the header cannot be read", by_header=True) from error
-    if scheme.lower() != "basic" or not separator:
-        raise Refused("invalid_client", "the header is Basic, with client_id and client_secret", by_header=True)
+        name, secret = basic_credentials(header)
+    except Unauthenticated as error:
+        why = "the header is Basic, with client_id and client_secret"
+        raise Refused("invalid_client", why, by_header=True) from error
     return unquote_plus(name), unquote_plus(secret), True
 
 

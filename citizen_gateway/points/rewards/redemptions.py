@@ -1,6 +1,7 @@
 """`/v1/redemptions`: a citizen's codes, and the counter at which they are settled."""
 
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -138,16 +139,22 @@ class RedemptionController(Controller):
     )
     async def confirm(self, *, data: JSONBody[ConfirmCode], actor: Caller, work: Work) -> Response[ConfirmationView]:
         """Settle a code that a citizen shows, once, and hand out what the answer names. For the shop itself."""
-        city, vault = work.part(City), work.part(Vault)
-        await work.part(Limiter).take(CODE_TRIES, actor.key)
+        return await settle(work, actor, data.code)
 
-        async def settle(tx: Transaction) -> ConfirmationView:
-            redemption, reward = await service.confirm(tx, city, vault, data.code)
-            return ConfirmationView(
-                redemption.id, reward.id, reward.title, redemption.price, redemption.ended_at or tx.now
-            )
 
-        return await work.once(actor, settle, status=201)
+async def settle(work: UnitOfWork, actor: Actor, code: str, *, key: str | None = None) -> Response[Any]:
+    """Settle a code at the counter and return the confirmation, as JSON already; `key` is a form's `Idempotency-Key`.
+
+    Raises `RateLimited` and what `service.confirm` raises.
+    """
+    city, vault = work.part(City), work.part(Vault)
+    await work.part(Limiter).take(CODE_TRIES, actor.key)
+
+    async def confirm(tx: Transaction) -> ConfirmationView:
+        redemption, reward = await service.confirm(tx, city, vault, code)
+        return ConfirmationView(redemption.id, reward.id, reward.title, redemption.price, redemption.ended_at or tx.now)
+
+    return await work.once(actor, confirm, status=201, key=key)
 
 
 async def _view(tx: Transaction, vault: Vault, identity: UUID) -> RedemptionView:
