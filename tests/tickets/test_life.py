@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from citizen_gateway.insights import recounting
+from citizen_gateway.insights import store as insights
 from citizen_gateway.platform.actor import Role
 from citizen_gateway.platform.db import begin
 from citizen_gateway.platform.events import Head, first_broken_link, stream_events
@@ -20,6 +22,7 @@ from citizen_gateway.tickets import clocks, service, store
 from citizen_gateway.tickets.history import replayed
 from citizen_gateway.tickets.jobs import Due
 from tests.gateway import DEPARTMENT, ELSEWHERE, Gateway, Person
+from tests.insights.conftest import dump
 from tests.tickets.life_model import (
     BY_CITIZENS,
     CENTER,
@@ -46,6 +49,7 @@ STAFF = {
 CITIZENS = ("ann", "ben")
 WORKS_FOR = {"own": DEPARTMENT, "other": ELSEWHERE}
 PEOPLE = (*STAFF, *CITIZENS, "stranger")
+WITH_DEPARTMENT = {"assigned", "accepted", "in_progress", "on_hold"}
 _CLOSE = timedelta(seconds=1)
 
 
@@ -206,8 +210,15 @@ class Life(RuleBasedStateMachine):
     def model_and_gateway_agree(self) -> None:
         """States, departments, limits, events, counts, rights and the chain, of every ticket that was touched."""
         touched, self.touched = getattr(self, "touched", set()), set()
+        if touched:
+            self.run(self.gateway.catch_up())
         for number in sorted(touched):
             self.run(self.compare(self.tickets[number]))
+            self.run(self.compare_figures(self.tickets[number]))
+
+    def teardown(self) -> None:
+        """In the evening, figures made anew from all events are those that grew with each of them."""
+        self.run(self.recount())
 
     async def compare(self, ticket: Modelled) -> None:
         """Compare one ticket."""
@@ -228,6 +239,33 @@ class Life(RuleBasedStateMachine):
             for clock in now.clocks:
                 assert abs(clock.due - ticket.clocks[clock.name.value].due) < _CLOSE
         await self.compare_rights(ticket)
+
+    async def compare_figures(self, ticket: Modelled) -> None:
+        """Compare what is counted of one ticket."""
+        async with begin(self.gateway.parts.pool, self.gateway.clock()) as tx:
+            row = await store.by_number(tx.conn, ticket.number)
+            assert row is not None
+            case = await insights.load(tx.conn, row.id)
+        assert case is not None
+        happened = ticket.events
+        assert (case.state, case.reports, case.urged) == (ticket.state, len(ticket.reports), happened["urged"])
+        ended = Counter(turn.ended for turn in case.turns)
+        given = sum(happened[kind] for kind in ("assigned", "arbitrated", "transferred", "reopened"))
+        assert (len(case.turns), ended["returned"]) == (given, happened["returned"])
+        if ticket.state in WITH_DEPARTMENT:
+            assert case.turn is not None
+            assert (case.department, case.turn.department) == (ticket.department, ticket.department)
+        late = {name for warning, name, _ in ticket.told if warning == "overdue"}
+        counted = {"accept": "accept_overdue_at", "resolve": "resolve_overdue_at"}
+        assert late <= {name for name, at in counted.items() if any(getattr(turn, at) for turn in case.turns)}
+
+    async def recount(self) -> None:
+        """Make all figures anew and compare them with those that grew."""
+        await self.gateway.catch_up()
+        async with begin(self.gateway.parts.pool, self.gateway.clock()) as tx:
+            grown = await dump(tx)
+            await recounting.recompute(tx, self.gateway.parts.city)
+            assert await dump(tx) == grown
 
     async def compare_rights(self, ticket: Modelled) -> None:
         """Compare what each sees and may do with what the gateway says itself."""
@@ -257,7 +295,7 @@ async def machine(gateway: Gateway) -> type[Life]:
 
 
 def test_everybody_tries_everything(machine: type[Life]) -> None:
-    """States, rights, clocks, events and counts agree after each step, and the chain of hashes holds.
+    """States, rights, clocks, events, counts and figures agree after each step, and the chain of hashes holds.
 
     Eight days of twenty-five attempts; set CITIZEN_LIFE_EXAMPLES for more days.
     """
