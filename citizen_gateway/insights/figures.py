@@ -102,9 +102,9 @@ CASES = {
 }
 VOTES = {
     "rated": "count(*)",
-    "solved": f"count(*) filter (where f.solved = '{Solved.SOLVED}')",
-    "partly_solved": f"count(*) filter (where f.solved = '{Solved.PARTLY}')",
-    "satisfied": f"count(*) filter (where f.satisfied >= {SATISFIED_FROM})",
+    "solved": f"count(*) filter (where c.solved = '{Solved.SOLVED}')",
+    "partly_solved": f"count(*) filter (where c.solved = '{Solved.PARTLY}')",
+    "satisfied": f"count(*) filter (where c.satisfied >= {SATISFIED_FROM})",
 }
 
 
@@ -115,16 +115,16 @@ def spread_of(column: str) -> str:
 
 ACCEPTED = {
     "accepted": "count(*)",
-    "acceptance_elapsed": spread_of("f.acceptance"),
-    "acceptance_working": spread_of("f.acceptance_working"),
+    "acceptance_elapsed": spread_of("c.acceptance"),
+    "acceptance_working": spread_of("c.acceptance_working"),
 }
 ANSWERED = {
     "answered": "count(*)",
-    "contacted_in_time": "count(*) filter (where f.accepted_at <= f.accept_due and 2 * f.denials <= f.votes)",
-    "handling_elapsed": spread_of("f.handling"),
-    "handling_working": spread_of("f.handling_working"),
-    "waiting_elapsed": spread_of("f.waiting"),
-    "waiting_working": spread_of("f.waiting_working"),
+    "contacted_in_time": "count(*) filter (where c.accepted_at <= c.accept_due and 2 * c.denials <= c.votes)",
+    "handling_elapsed": spread_of("c.handling"),
+    "handling_working": spread_of("c.handling_working"),
+    "waiting_elapsed": spread_of("c.waiting"),
+    "waiting_working": spread_of("c.waiting_working"),
 }
 
 

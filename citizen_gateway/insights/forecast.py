@@ -49,13 +49,18 @@ class _Due(msgspec.Struct, frozen=True):
 async def _due(conn: Connection, selection: Selection) -> list[_Due]:
     conditions = Conditions(selection)
     zone = conditions.value(selection.timezone, "text")
+    ends = " union all ".join(
+        f"""
+        select c.{clock}_due as at, '{clock}' as clock, c.department from insight_case c
+        where {conditions.during(f"c.{clock}_due")} and {conditions.within("c.department")}
+        """
+        for clock in ("accept", "resolve")
+    )
     rows = await conn.fetch(
         f"""
-        select to_char(due.at at time zone {zone}, 'YYYY-MM-DD') as day, due.clock, c.department,
+        select to_char(due.at at time zone {zone}, 'YYYY-MM-DD') as day, due.clock, due.department,
                count(*)::int as tickets
-        from insight_case c
-        cross join lateral (values ('accept', c.accept_due), ('resolve', c.resolve_due)) due (clock, at)
-        where {conditions.during("due.at")} and {conditions.within("c.department")}
+        from ({ends}) due
         group by 1, 2, 3 order by 1, 2, 3
         """,
         *conditions.values,
@@ -70,9 +75,9 @@ async def _late_shares(conn: Connection, selection: Selection) -> dict[str, floa
     end = conditions.value(selection.start, "timestamptz")
     rows = await conn.fetch(
         f"""
-        select f.department, count(*)::int as resolved, count(f.resolve_overdue_at)::int as late
-        from insight_turn f join insight_case c using (ticket_id)
-        where f.resolved_at >= {start} and f.resolved_at < {end} and {conditions.within("f.department")}
+        select c.department, count(*)::int as resolved, count(c.resolve_overdue_at)::int as late
+        from insight_turn c
+        where c.resolved_at >= {start} and c.resolved_at < {end} and {conditions.within("c.department")}
         group by 1 order by 1
         """,
         *conditions.values,

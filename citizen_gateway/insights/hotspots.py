@@ -91,30 +91,45 @@ def _places(city: City, selection: Selection) -> Sequence[Area]:
 
 async def _tallies(conn: Connection, selection: Selection, places: list[str]) -> list[Tally]:
     """Count the cells that have enough tickets in the present week, week by week and day by day."""
+    cells = await _cells(conn, selection, places)
+    if not cells:
+        return []
     conditions = Conditions(selection)
     end, start, back = _past(conditions)
-    week = conditions.value(selection.end - timedelta(days=7), "timestamptz")
-    known = conditions.value(places, "text[]")
-    within = f"place.code = any({known}) and {_COUNTED} and {conditions.within('c.department')}"
+    codes = conditions.value([code for code, _ in cells], "text[]")
+    categories = conditions.value([category for _, category in cells], "text[]")
     rows = await conn.fetch(
         f"""
-        with cell as materialized (
-            select place.code, c.category
-            from insight_case c cross join lateral unnest(c.areas) place (code)
-            where c.opened_at >= {week} and c.opened_at < {end} and c.category is not null and {within}
-            group by 1, 2 having count(*) >= {LEAST}
-        )
         select cell.code, cell.category, {back} / 7 as week, {back} % 7 as day, count(*)::int as tickets
         from insight_case c
         cross join lateral unnest(c.areas) place (code)
-        join cell on cell.code = place.code and cell.category = c.category
+        join unnest({codes}, {categories}) cell (code, category)
+            on cell.code = place.code and cell.category = c.category
         where c.opened_at >= {start} and c.opened_at < {end} and {_COUNTED} and {conditions.within("c.department")}
-          and exists (select from cell)
         group by 1, 2, 3, 4 order by 1, 2, 3, 4
         """,
         *conditions.values,
     )
     return [Tally(*row) for row in rows]
+
+
+async def _cells(conn: Connection, selection: Selection, places: list[str]) -> list[tuple[str, str]]:
+    """Return the cells that have enough tickets in the present week."""
+    conditions = Conditions(selection)
+    end = conditions.value(selection.end, "timestamptz")
+    week = conditions.value(selection.end - timedelta(days=7), "timestamptz")
+    known = conditions.value(places, "text[]")
+    rows = await conn.fetch(
+        f"""
+        select place.code, c.category
+        from insight_case c cross join lateral unnest(c.areas) place (code)
+        where c.opened_at >= {week} and c.opened_at < {end} and c.category is not null
+          and place.code = any({known}) and {_COUNTED} and {conditions.within("c.department")}
+        group by 1, 2 having count(*) >= {LEAST}
+        """,
+        *conditions.values,
+    )
+    return [(row["code"], row["category"]) for row in rows]
 
 
 async def _usual(conn: Connection, selection: Selection) -> dict[str, list[int]]:

@@ -17,7 +17,7 @@ from citizen_gateway.insights.service import areas_told_apart, name_of, sort, to
 from citizen_gateway.platform.db import Transaction
 
 DAYS = 30
-_EACH = (Grouping.DEPARTMENT, Grouping.CATEGORY, Grouping.CHANNEL)
+_EACH = (Grouping.DEPARTMENT, Grouping.CATEGORY, Grouping.CHANNEL, Grouping.DAY)
 _TREND = 14
 _GROUPS = 12
 _LINES = 10
@@ -64,7 +64,7 @@ async def overview(tx: Transaction, city: City, selection: Selection, language: 
     codes = [area.code for area in areas_told_apart(city, recent, None)]
     areas = await questions.figures(conn, recent, Grouping.AREA, codes)
     each = await questions.figures_by_each(conn, recent, _EACH)
-    days = await questions.figures(conn, _days(selection, now - timedelta(days=_TREND - 1), now), Grouping.DAY)
+    days, trend = each[Grouping.DAY], (now - timedelta(days=_TREND - 1)).isoformat()
 
     return Overview(
         at=tx.now,
@@ -74,7 +74,7 @@ async def overview(tx: Transaction, city: City, selection: Selection, language: 
         yesterday=days.get((now - timedelta(days=1)).isoformat(), questions.nothing()),
         recent=each[None][""],
         earlier=(await questions.figures(conn, earlier))[""],
-        trend=groups(Grouping.DAY, days),
+        trend=groups(Grouping.DAY, {day: both for day, both in days.items() if day >= trend}),
         departments=groups(Grouping.DEPARTMENT, each[Grouping.DEPARTMENT])[:_GROUPS],
         areas=groups(Grouping.AREA, areas)[:_GROUPS],
         categories=groups(Grouping.CATEGORY, each[Grouping.CATEGORY])[:_GROUPS],

@@ -42,34 +42,23 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 class _Moment(NamedTuple):
-    """Something that counts: from which table, at which instant, and what is counted of it."""
+    """Something that counts: in which table (`c`), at which instant, and what is counted of it."""
 
     table: str
     at: str
     counted: Mapping[str, str]
     only: str = "true"
 
-    @property
-    def department(self) -> str:
-        """Whose it is."""
-        return "c.department" if self.table == "insight_case" else "f.department"
-
-    @property
-    def source(self) -> str:
-        """The table, joined with its ticket."""
-        joined = "" if self.table == "insight_case" else f"join {self.table} f using (ticket_id)"
-        return f"insight_case c {joined}"
-
 
 _MOMENTS = (
     _Moment("insight_case", "c.opened_at", CASES),
-    _Moment("insight_turn", "f.accepted_at", ACCEPTED),
-    _Moment("insight_turn", "f.resolved_at", ANSWERED),
-    _Moment("insight_turn", "f.ended_at", {"returned": _COUNT}, "f.ended = 'returned'"),
-    _Moment("insight_turn", "f.began_at", {"reopened": _COUNT}, "f.cause = 'reopened'"),
-    _Moment("insight_turn", "f.accept_overdue_at", {"accept_overdue": _COUNT}),
-    _Moment("insight_turn", "f.resolve_overdue_at", {"resolve_overdue": _COUNT}),
-    _Moment("insight_vote", "f.at", VOTES),
+    _Moment("insight_turn", "c.accepted_at", ACCEPTED),
+    _Moment("insight_turn", "c.resolved_at", ANSWERED),
+    _Moment("insight_turn", "c.ended_at", {"returned": _COUNT}, "c.ended = 'returned'"),
+    _Moment("insight_turn", "c.began_at", {"reopened": _COUNT}, "c.cause = 'reopened'"),
+    _Moment("insight_turn", "c.accept_overdue_at", {"accept_overdue": _COUNT}),
+    _Moment("insight_turn", "c.resolve_overdue_at", {"resolve_overdue": _COUNT}),
+    _Moment("insight_vote", "c.at", VOTES),
 )
 
 
@@ -143,13 +132,13 @@ def _statement_by_each(
 ) -> tuple[str, list[object]]:
     conditions = Conditions(selection)
     counted = ", ".join(f"{expression} as {name}" for name, expression in moment.counted.items())
-    where = f"{conditions.during(moment.at)} and {conditions.within(moment.department)} and {moment.only}"
+    where = f"{conditions.during(moment.at)} and {conditions.within('c.department')} and {moment.only}"
     keys = [_key(moment, by, conditions, ())[0] for by in several]
     ways = " ".join(f"when grouping({key}) = 0 then {number}" for number, key in enumerate(keys))
     return (
         f"""
         select case {ways} end as way, coalesce({", ".join(keys)}) as key, side.after, {counted}
-        from {moment.source} cross join {sides} side (after)
+        from {moment.table} c cross join {sides} side (after)
         where {where} and not (side.after and c.excluded)
         group by side.after, grouping sets ((), {", ".join(f"({key})" for key in keys)})
         """,
@@ -175,12 +164,12 @@ def _statement(
 ) -> tuple[str, list[object]]:
     conditions = Conditions(selection)
     counted = ", ".join(f"{expression} as {name}" for name, expression in moment.counted.items())
-    where = f"{conditions.during(moment.at)} and {conditions.within(moment.department)} and {moment.only}"
+    where = f"{conditions.during(moment.at)} and {conditions.within('c.department')} and {moment.only}"
     key, more = _key(moment, by, conditions, codes)
     return (
         f"""
         select {key} as key, side.after, {counted}
-        from {moment.source} cross join {sides} side (after) {more}
+        from {moment.table} c cross join {sides} side (after) {more}
         where {where} and not (side.after and c.excluded)
         group by 1, 2
         """,
@@ -194,7 +183,7 @@ def _key(moment: _Moment, by: Grouping | None, conditions: Conditions, codes: Se
         case None:
             return "''", ""
         case Grouping.DEPARTMENT:
-            return moment.department, ""
+            return "c.department", ""
         case Grouping.CATEGORY | Grouping.CHANNEL:
             return f"c.{by.value}", ""
         case Grouping.AREA:

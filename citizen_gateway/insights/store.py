@@ -18,8 +18,10 @@ READER = "insights"
 TABLES = ("insight_case", "insight_turn", "insight_vote")
 _BATCH = 2000
 _CASE = [field for field in Case.__struct_fields__ if field not in {"turns", "votes"}]
-_TURN = ["ticket_id", *Turn.__struct_fields__]
-_VOTE = ["ticket_id", *Vote.__struct_fields__]
+_DIMENSIONS = ("areas", "category", "channel", "excluded")
+"""By what figures are told apart: kept with each turn and vote too, so that these are counted without their ticket."""
+_TURN = ["ticket_id", *Turn.__struct_fields__, *_DIMENSIONS]
+_VOTE = ["ticket_id", *Vote.__struct_fields__, *_DIMENSIONS]
 
 
 def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
@@ -52,12 +54,12 @@ async def _parts(conn: Connection, table: str, kind: type[S], ticket: UUID) -> l
 
 async def save(conn: Connection, before: Case | None, case: Case) -> None:
     """Keep what an event changed."""
-    turns = before.turns if before else ()
-    votes = before.votes if before else ()
-    await conn.execute(_SAVE_CASE, *_case(case))
+    kept = before if before and _values(before, _DIMENSIONS) == _values(case, _DIMENSIONS) else None
+    turns, votes = (kept.turns, len(kept.votes)) if kept else ((), 0)
+    await conn.execute(_SAVE_CASE, *_values(case, _CASE))
     if changed := [turn for turn in case.turns if turn not in turns]:
         await conn.executemany(_SAVE_TURN, [_part(case, turn) for turn in changed])
-    if new := case.votes[len(votes) :]:
+    if new := case.votes[votes:]:
         await conn.executemany(_SAVE_VOTE, [_part(case, vote) for vote in new])
 
 
@@ -100,16 +102,16 @@ async def add_all(tx: Transaction, cases: Iterable[Case]) -> None:
     """Keep many new cases at once."""
     conn = await tx.conn.raw()
     cases = list(cases)
-    await conn.copy_records_to_table("insight_case", records=map(_case, cases), columns=_CASE)
+    await conn.copy_records_to_table("insight_case", records=(_values(case, _CASE) for case in cases), columns=_CASE)
     turns = (_part(case, turn) for case in cases for turn in case.turns)
     await conn.copy_records_to_table("insight_turn", records=turns, columns=_TURN)
     votes = (_part(case, vote) for case in cases for vote in case.votes)
     await conn.copy_records_to_table("insight_vote", records=votes, columns=_VOTE)
 
 
-def _case(case: Case) -> tuple[object, ...]:
-    return tuple(list(value) if isinstance(value := getattr(case, name), tuple) else value for name in _CASE)
+def _values(case: Case, names: Iterable[str]) -> tuple[object, ...]:
+    return tuple(list(value) if isinstance(value := getattr(case, name), tuple) else value for name in names)
 
 
 def _part(case: Case, part: Turn | Vote) -> tuple[object, ...]:
-    return (case.ticket_id, *msgspec.structs.astuple(part))
+    return (case.ticket_id, *msgspec.structs.astuple(part), *_values(case, _DIMENSIONS))

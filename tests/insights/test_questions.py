@@ -178,7 +178,7 @@ class TestGroups:
     async def test_several_ways_at_once(self, chronicle: Chronicle) -> None:
         """Reading the tickets once gives what reading them for each way gives."""
         await month(chronicle)
-        ways = (Grouping.DEPARTMENT, Grouping.CATEGORY, Grouping.CHANNEL)
+        ways = (Grouping.DEPARTMENT, Grouping.CATEGORY, Grouping.CHANNEL, Grouping.DAY)
         found = await questions.figures_by_each(chronicle.tx.conn, SPRING, ways)
         assert found[None] == await ask(chronicle)
         for by in ways:

@@ -7,7 +7,7 @@ import redis.asyncio as redis
 
 from citizen_gateway.city.read_model import City
 from citizen_gateway.insights.questions import Selection
-from citizen_gateway.insights.screens import KEEP, screen
+from citizen_gateway.insights.screens import KEEP, STALE, screen
 from citizen_gateway.platform.db import Transaction
 from tests.insights.conftest import ZONE, Chronicle, opened
 
@@ -30,6 +30,18 @@ class TestKept:
         assert anew.today.before.opened == first.today.before.opened + 1
         elsewhere = msgspec.structs.replace(SELECTION, areas=frozenset({"410106"}))
         assert (await screen(later, cache, city, elsewhere, "en")).selection.area == "410106"
+
+    async def test_while_one_makes_it_anew(self, chronicle: Chronicle, cache: redis.Redis, city: City) -> None:
+        """The first who finds it old makes it; all others get the old one meanwhile, unless it is too old."""
+        tx, selection = chronicle.tx, msgspec.structs.replace(SELECTION, areas=frozenset({"410104"}))
+        first = await screen(tx, cache, city, selection, "en")
+        (key,) = [name async for name in cache.scan_iter("insights:screen:*410104*")]
+        await cache.set(key + b":making", "1")
+        old, too_old = (Transaction(tx.conn, tx.now + age) for age in (KEEP, STALE))
+        assert await screen(old, cache, city, selection, "en") == first
+        assert (await screen(too_old, cache, city, selection, "en")).at == too_old.now
+        await cache.set(key, msgspec.json.encode(first))
+        assert (await screen(old, cache, city, selection, "en")).at == old.now
 
     async def test_without_valkey(self, chronicle: Chronicle, city: City) -> None:
         """It is made for each who asks."""
