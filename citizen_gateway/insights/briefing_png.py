@@ -1,6 +1,7 @@
 """A briefing's charts as one picture, for those who pass it on in a chat. Needs the extra `charts`."""
 
 import io
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -62,10 +63,18 @@ def as_png(briefing: Briefing, language: str) -> bytes:
 
 def chinese_font() -> str | None:
     """Return the first known font with Chinese signs that this machine has."""
-    from matplotlib.font_manager import fontManager  # noqa: PLC0415 - an extra
+    from matplotlib.font_manager import findSystemFonts, fontManager  # noqa: PLC0415 - an extra
 
-    here = {font.name for font in fontManager.ttflist}
-    return next((name for name in _FONTS if name in here), None)
+    def found() -> str | None:
+        here = {font.name for font in fontManager.ttflist}
+        return next((name for name in _FONTS if name in here), None)
+
+    if known := found():
+        return known
+    for path in set(findSystemFonts()) - {font.fname for font in fontManager.ttflist}:  # installed since it listed them
+        with suppress(OSError, RuntimeError):
+            fontManager.addfont(path)
+    return found()
 
 
 def _columns(axes: Any, chart: Chart) -> None:  # noqa: ANN401 - matplotlib brings no types of its own
@@ -73,10 +82,11 @@ def _columns(axes: Any, chart: Chart) -> None:  # noqa: ANN401 - matplotlib brin
     for number, one in enumerate(chart.series):
         places = [index + number * width for index in range(len(chart.labels))]
         bars = axes.bar(places, one.values, width, label=one.name, color=_COLOURS[number], hatch="//" if number else "")
-        axes.bar_label(bars, fmt="%g", fontsize=7)
+        axes.bar_label(bars, fmt="%g", fontsize=6)
+    axes.margins(y=0.2)  # room for the legend above the columns
     axes.set_title(chart.title, fontsize=10)
     axes.set_xticks(range(len(chart.labels)), chart.labels, rotation=60, fontsize=7)
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, ncols=len(chart.series), loc="upper center")
 
 
 def _rows(axes: Any, chart: Chart) -> None:  # noqa: ANN401 - as above

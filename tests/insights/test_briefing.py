@@ -144,3 +144,15 @@ class TestPicture:
 def test_made_at_is_the_citys_time(city: City) -> None:
     """Days and times are those of the city's clock."""
     assert datetime(2021, 9, 15, 1, tzinfo=city.calendar.timezone).utcoffset() == timedelta(hours=8)
+
+
+def test_a_font_installed_since_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Matplotlib keeps a list of fonts from its first start; one that came later is found all the same."""
+    fonts = pytest.importorskip("matplotlib.font_manager")
+    path = fonts.findfont("DejaVu Sans")
+    monkeypatch.setattr(fonts.fontManager, "ttflist", [])
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda: [path, "/no/such/font.ttf"])
+    assert chinese_font() is None
+    monkeypatch.setattr(fonts.fontManager, "ttflist", [])
+    monkeypatch.setattr(briefing_png, "_FONTS", ("DejaVu Sans",))
+    assert chinese_font() == "DejaVu Sans"
