@@ -100,17 +100,21 @@ async def _tallies(conn: Connection, selection: Selection, places: list[str]) ->
     categories = conditions.value([category for _, category in cells], "text[]")
     rows = await conn.fetch(
         f"""
-        select cell.code, cell.category, {back} / 7 as week, {back} % 7 as day, count(*)::int as tickets
+        select cell.code, cell.category, array_agg({back}) as days_back
         from insight_case c
         cross join lateral unnest(c.areas) place (code)
         join unnest({codes}, {categories}) cell (code, category)
             on cell.code = place.code and cell.category = c.category
         where c.opened_at >= {start} and c.opened_at < {end} and {_COUNTED} and {conditions.within("c.department")}
-        group by 1, 2, 3, 4 order by 1, 2, 3, 4
+        group by 1, 2 order by 1, 2
         """,
         *conditions.values,
     )
-    return [Tally(*row) for row in rows]
+    return [
+        Tally(code, category, back // 7, back % 7, tickets)
+        for code, category, days_back in rows
+        for back, tickets in sorted(Counter(days_back).items())
+    ]
 
 
 async def _cells(conn: Connection, selection: Selection, places: list[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ from citizen_gateway.insights.figures import ACCEPTED, ANSWERED, CASES, VOTES, B
 from citizen_gateway.platform.db import Connection
 
 _COUNT = "count(*)"
-_BOTH_SIDES, _ONE_SIDE = "(values (false), (true))", "(values (false))"
 _UNITS = {
     Grouping.DAY: "YYYY-MM-DD",
     Grouping.WEEK: 'IYYY-"W"IW',
@@ -60,6 +59,20 @@ _MOMENTS = (
     _Moment("insight_turn", "c.resolve_overdue_at", {"resolve_overdue": _COUNT}),
     _Moment("insight_vote", "c.at", VOTES),
 )
+
+
+class _Sides(NamedTuple):
+    """How rows are counted before and after exclusion; `join` lets each count on both sides."""
+
+    after: str
+    join: str
+    only: str
+
+
+_BOTH_SIDES = _Sides(
+    "side.after", "cross join (values (false), (true)) side (after)", "not (side.after and c.excluded)"
+)
+_ONE_SIDE = _Sides("false", "", "true")
 
 
 class Conditions:
@@ -128,7 +141,7 @@ async def figures_by_each(
 
 
 def _statement_by_each(
-    moment: _Moment, selection: Selection, several: Sequence[Grouping], *, sides: str
+    moment: _Moment, selection: Selection, several: Sequence[Grouping], *, sides: _Sides
 ) -> tuple[str, list[object]]:
     conditions = Conditions(selection)
     counted = ", ".join(f"{expression} as {name}" for name, expression in moment.counted.items())
@@ -137,10 +150,10 @@ def _statement_by_each(
     ways = " ".join(f"when grouping({key}) = 0 then {number}" for number, key in enumerate(keys))
     return (
         f"""
-        select case {ways} end as way, coalesce({", ".join(keys)}) as key, side.after, {counted}
-        from {moment.table} c cross join {sides} side (after)
-        where {where} and not (side.after and c.excluded)
-        group by side.after, grouping sets ((), {", ".join(f"({key})" for key in keys)})
+        select case {ways} end as way, coalesce({", ".join(keys)}) as key, {sides.after} as after, {counted}
+        from {moment.table} c {sides.join}
+        where {where} and {sides.only}
+        group by after, grouping sets ((), {", ".join(f"({key})" for key in keys)})
         """,
         conditions.values,
     )
@@ -160,7 +173,7 @@ def _both(before: Mapping[str, object], after: Mapping[str, object]) -> BeforeAf
 
 
 def _statement(
-    moment: _Moment, selection: Selection, by: Grouping | None, codes: Sequence[str], *, sides: str
+    moment: _Moment, selection: Selection, by: Grouping | None, codes: Sequence[str], *, sides: _Sides
 ) -> tuple[str, list[object]]:
     conditions = Conditions(selection)
     counted = ", ".join(f"{expression} as {name}" for name, expression in moment.counted.items())
@@ -168,9 +181,9 @@ def _statement(
     key, more = _key(moment, by, conditions, codes)
     return (
         f"""
-        select {key} as key, side.after, {counted}
-        from {moment.table} c cross join {sides} side (after) {more}
-        where {where} and not (side.after and c.excluded)
+        select {key} as key, {sides.after} as after, {counted}
+        from {moment.table} c {sides.join} {more}
+        where {where} and {sides.only}
         group by 1, 2
         """,
         conditions.values,
