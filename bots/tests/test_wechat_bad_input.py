@@ -9,9 +9,10 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from citizen_bots.wechat.crypto import Cipher, signature
 from citizen_gateway.cli.running import Running
 
+from .wechat_oracle import elements, opened, signed
+from .wechat_oracle import encrypted as encrypt
 from .wechat_stand import AES_KEY, APP_ID, TOKEN, Stand
 
 MARK = f"o{uuid4().hex}"
@@ -52,8 +53,8 @@ def query(encrypted: str, *, age: int = 0) -> dict[str, str]:
     return {
         "timestamp": at,
         "nonce": nonce,
-        "signature": signature(TOKEN, at, nonce),
-        "msg_signature": signature(TOKEN, at, nonce, encrypted),
+        "signature": signed(TOKEN, at, nonce),
+        "msg_signature": signed(TOKEN, at, nonce, encrypted),
         "encrypt_type": "aes",
     }
 
@@ -66,7 +67,7 @@ def post(stand: Stand, body: bytes, given: dict[str, str]) -> tuple[int, bytes]:
 
 def deliver(stand: Stand, plain: str, *, app_id: str = APP_ID, age: int = 0) -> tuple[int, bytes]:
     """Deliver something encrypted and signed as it should be."""
-    encrypted = Cipher(AES_KEY, app_id).encrypt(plain, secrets.token_bytes(16))
+    encrypted = encrypt(plain, AES_KEY, app_id)
     return post(stand, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode(), query(encrypted, age=age))
 
 
@@ -74,12 +75,16 @@ def test_what_is_as_it_should_be_is_answered(stand: Stand) -> None:
     """So that the silences below say something."""
     status, content = deliver(stand, text_message())
     assert status == 200
-    assert b"<Encrypt>" in content
+    envelope = elements(content.decode())
+    parts = (envelope[name] for name in ("TimeStamp", "Nonce", "Encrypt"))
+    assert envelope["MsgSignature"] == signed(TOKEN, *parts)
+    xml, app_id = opened(envelope["Encrypt"], AES_KEY)
+    assert (app_id, elements(xml)["ToUserName"]) == (APP_ID, MARK)
 
 
 def test_a_wrong_signature_is_forbidden(stand: Stand) -> None:
     """Whichever of its parts is wrong or missing."""
-    encrypted = Cipher(AES_KEY, APP_ID).encrypt(text_message(), secrets.token_bytes(16))
+    encrypted = encrypt(text_message(), AES_KEY, APP_ID)
     body = f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode()
     right = query(encrypted)
     for wrong in (
@@ -107,7 +112,7 @@ def test_another_days_call_is_not_worked(stand: Stand, age: int) -> None:
 @pytest.mark.parametrize("cut", [1, 16, 40])
 def test_a_cut_ciphertext_is_silence(stand: Stand, cut: int) -> None:
     """Although its signature is right."""
-    encrypted = Cipher(AES_KEY, APP_ID).encrypt(text_message(), secrets.token_bytes(16))[:-cut]
+    encrypted = encrypt(text_message(), AES_KEY, APP_ID)[:-cut]
     assert post(stand, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode(), query(encrypted)) == SILENCE
 
 
@@ -202,7 +207,7 @@ def test_other_methods_and_paths_are_none(stand: Stand) -> None:
 
 def test_a_replay_has_its_effect_once(stand: Stand) -> None:
     """The very same call again gets the very same answer's text."""
-    encrypted = Cipher(AES_KEY, APP_ID).encrypt(text_message(), secrets.token_bytes(16))
+    encrypted = encrypt(text_message(), AES_KEY, APP_ID)
     body, given = f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode(), query(encrypted)
     statuses = {post(stand, body, given)[0] for _ in range(3)}
     assert statuses == {200}

@@ -1,5 +1,7 @@
 """Nothing is lost and nothing done twice: while processes die, while the gateway is away, while answers are late."""
 
+import os
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,12 @@ from citizen_gateway.cli.running import Running, answers
 
 from .test_wechat_report import RUBBISH, picture, reports_of
 from .wechat_stand import Person, Stand, be_busy_with, keep, wait_for
+
+OUTAGE_S = float(os.environ.get("CITIZEN_OUTAGE_S", "0"))
+"""How long the gateway is away at least. `CITIZEN_BOTS_…` would be taken for a setting, and refused."""
+EVERY_S = 15
+"""Somebody else begins to report this often in a long outage."""
+AWAY = "暂时没有响应"
 
 
 @pytest.fixture(scope="module")
@@ -61,21 +69,35 @@ def test_while_the_gateway_is_away_citizens_are_told_once(stand: Stand, person: 
     """Messages are kept, danger is answered all the same, and everything goes through afterwards by itself."""
     (serve,) = (process for process in stand.city.processes if process.name == "serve")
     serve.stop()
+    until = time.monotonic() + OUTAGE_S
+    people = [person]
     try:
-        assert person.write(RUBBISH)
-        told = person.photograph(picture())
-        assert "暂时没有响应" in told
-        person.point()
-        person.write("发送")
+        report_in_vain(person)
         person.write("不好了，着火了")
         person.wait_to_see("119")
-        assert sum("暂时没有响应" in text for text in person.texts) == 1
+        while time.monotonic() < until:
+            people.append(Person(stand))
+            report_in_vain(people[-1])
+            time.sleep(min(EVERY_S, max(0, until - time.monotonic())))
+        for one in people:
+            assert sum(AWAY in text for text in one.texts) == 1
     finally:
         serve.start()
         wait_for(lambda: answers(f"{stand.city.url}/ready"), "the gateway did not come back")
-    person.wait_to_see("编号")
-    (listed,) = reports_of(stand, person)
-    assert listed.title == RUBBISH
+    for one in people:
+        one.wait_to_see("编号")
+        (listed,) = reports_of(stand, one)
+        assert listed.title == RUBBISH
+        assert listed.ticket_number in "".join(one.texts)
+        assert sum(AWAY in text for text in one.texts) == 1
+
+
+def report_in_vain(person: Person) -> None:
+    """Send a whole report while the gateway is away."""
+    assert person.write(RUBBISH)
+    assert AWAY in person.photograph(picture())
+    person.point()
+    person.write("发送")
 
 
 def test_an_answer_that_is_late_follows_as_a_customer_message(

@@ -16,7 +16,7 @@ from citizen_bots.host.host import Host
 from citizen_bots.settings import Settings
 from citizen_bots.web import TEXT, XML, Request, Response
 from citizen_bots.wechat.crypto import Cipher, Unacceptable, is_signed
-from citizen_bots.wechat.messages import Fields, parse
+from citizen_bots.wechat.messages import Fields, Message, fields_of, message_of
 from citizen_bots.wechat.reading import Heard, hear
 from citizen_bots.wechat.rendering import Seal, answer, passive_text
 
@@ -57,11 +57,11 @@ class Callbacks:
                 return Response(200, self._echo(request).encode())
             if request.method != "POST":
                 return Response(405)
-            fields, cipher = self._open(request)
+            message, cipher = self._open(request)
             if self._is_old(request.query.get("timestamp", "")):
                 _log.warning("wechat_call_dropped", reason="timestamp")
                 return _SILENCE
-            return await self._hear(fields, cipher)
+            return await self._hear(message, cipher)
         except Unacceptable as refusal:
             _log.warning("wechat_call_dropped", reason=refusal.reason)
             return _FORBIDDEN if refusal.reason == "signature" else _SILENCE
@@ -82,20 +82,20 @@ class Callbacks:
             raise Unacceptable("signature")
         return echo
 
-    def _open(self, request: Request) -> tuple[Fields, Cipher | None]:
-        """Return the fields of a call whose signature is right, and the cipher to answer it with."""
+    def _open(self, request: Request) -> tuple[Message, Cipher | None]:
+        """Return the message of a call whose signature is right, and the cipher to answer it with."""
         query = request.query
         stamp = (self._token, query.get("timestamp", ""), query.get("nonce", ""))
         if self._cipher and (query.get("encrypt_type") == "aes" or "msg_signature" in query):
-            encrypted = parse(request.body).text("Encrypt")
+            encrypted = fields_of(request.body).text("Encrypt")
             if not is_signed(query.get("msg_signature", ""), *stamp, encrypted):
                 raise Unacceptable("signature")
-            return parse(self._cipher.decrypt(encrypted).encode()), self._cipher
+            return message_of(self._cipher.decrypt(encrypted).encode()), self._cipher
         if not is_signed(query.get("signature", ""), *stamp):
             raise Unacceptable("signature")
         if not self._plain:
             raise Unacceptable("unencrypted")
-        return parse(request.body), None
+        return message_of(request.body), None
 
     def _is_old(self, timestamp: str) -> bool:
         if not self._max_age:
@@ -104,9 +104,9 @@ class Callbacks:
             return True
         return abs(time.time() - int(timestamp)) > self._max_age
 
-    async def _hear(self, fields: Fields, cipher: Cipher | None) -> Response:
-        heard = hear(fields)
-        await self._note(heard, fields)
+    async def _hear(self, message: Message, cipher: Cipher | None) -> Response:
+        heard = hear(message)
+        await self._note(heard, message.fields)
         if heard.content is None:
             return _SILENCE
         who = Who(NAME, heard.subject)

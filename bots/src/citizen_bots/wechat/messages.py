@@ -1,121 +1,102 @@
-"""What WeChat posts, as fields: XML or JSON, and no byte of it trusted."""
+"""What WeChat posts, XML or JSON, as wechatpy's messages and as plain fields; no byte of it is trusted.
 
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+wechatpy's parser is shown only what cannot harm it, and whatever it raises all the same is `Unacceptable`.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
 from xml.parsers import expat
 
 import msgspec
+import xmltodict
+from wechatpy.events import BaseEvent
+from wechatpy.messages import BaseMessage, UnknownMessage
+from wechatpy.parser import parse_message
 
 from citizen_bots.wechat.crypto import Unacceptable
 
 _DEEPEST = 8
+_MOST_ELEMENTS = 1_000
+_NO_MESSAGE = (
+    *(expat.ExpatError, msgspec.DecodeError, RecursionError),
+    *(ValueError, KeyError, TypeError, AttributeError),
+)
+"""What wechatpy and what it stands on raise for what is no message."""
 
-Value: TypeAlias = "str | Fields | list[Value]"
+T = TypeVar("T")
 
 
-class Fields(Mapping[str, "Value"]):
-    """Named values; a value is a text, more fields, or a list of either."""
-
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self._values = dict(values)
-
-    def __getitem__(self, name: str) -> Value:
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+class Fields(dict[str, object]):
+    """Named values; a value is a text, more fields, a list of either, or None."""
 
     def text(self, name: str) -> str:
-        """Return a text, without spaces around it; empty where there is none."""
-        value = self._values.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        """Return a text; empty where there is none."""
+        return text_of(self.get(name))
 
     def each(self, name: str) -> list["Fields"]:
         """Return fields of that name, however many there are."""
-        value = self._values.get(name, [])
-        values = value if isinstance(value, list) else [value]
-        return [item for item in values if isinstance(item, Fields)]
+        value = self.get(name)
+        return [Fields(item) for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
 
 
-def parse(body: bytes) -> Fields:
-    """Return the fields of a body. Raises `Unacceptable`."""
+class Message(msgspec.Struct, frozen=True):
+    """A message or event as wechatpy types it, and all its fields, since it has no names for some."""
+
+    typed: BaseMessage
+    fields: Fields
+
+
+def text_of(value: object) -> str:
+    """Return a field of wechatpy's, which may be none or nested, as a text."""
+    return value if isinstance(value, str) else ""
+
+
+def fields_of(body: bytes) -> Fields:
+    """Return the fields of a body that may be an envelope. Raises `Unacceptable`."""
+    return _read(body, lambda xml: Fields(xmltodict.parse(xml)["xml"]))
+
+
+def message_of(body: bytes) -> Message:
+    """Return the message that a body is. Raises `Unacceptable`."""
+
+    def typed(xml: str) -> Message:
+        found = parse_message(xml)
+        fields = Fields(found._data)  # noqa: SLF001 - wechatpy shows them nowhere else
+        if isinstance(found, UnknownMessage) and fields.text("MsgType").lower() == "event":
+            found = BaseEvent(fields)
+        return Message(found, fields)
+
+    return _read(body, typed)
+
+
+def _read(body: bytes, read: Callable[[str], T]) -> T:
     try:
         text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unacceptable("encoding") from error
-    return _json(text) if text.lstrip()[:1] == "{" else _xml(text)
+        if text.lstrip()[:1] == "{":
+            text = xmltodict.unparse({"xml": msgspec.json.decode(text, type=dict[str, Any])})
+        _look_through(text)
+        return read(text)
+    except _NO_MESSAGE as error:
+        raise Unacceptable("form") from error
 
 
-class _Builder:
-    """Builds fields from the parser's events: no document type, no entities of its own, nothing deep."""
+def _look_through(xml: str) -> None:
+    """Refuse a document type, and with it entities; and what is deep, or has more elements than any message."""
+    depth = count = 0
 
-    def __init__(self) -> None:
-        self._open: list[tuple[str, dict[str, Value], list[str]]] = [("", {}, [])]
-        parser = expat.ParserCreate("utf-8")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._refuse
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        self._parser = parser
-
-    def build(self, text: str) -> Value:
-        """Return the value of the document's element `xml`. Raises `expat.ExpatError` and `Unacceptable`."""
-        self._parser.Parse(text.encode(), True)
-        return self._open[0][1].get("xml", "")
-
-    def _refuse(self, *_told: object) -> None:
+    def refuse(*_told: object) -> None:
         raise Unacceptable("doctype")
 
-    def _start(self, name: str, _attributes: Mapping[str, str]) -> None:
-        if len(self._open) > _DEEPEST:
-            raise Unacceptable("depth")
-        self._open.append((name, {}, []))
+    def start(*_told: object) -> None:
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
+        if depth > _DEEPEST or count > _MOST_ELEMENTS:
+            raise Unacceptable("size")
 
-    def _end(self, _name: str) -> None:
-        name, children, text = self._open.pop()
-        value: Value = Fields(children) if children else "".join(text)
-        siblings = self._open[-1][1]
-        before = siblings.get(name)
-        if before is None:
-            siblings[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        else:
-            siblings[name] = [before, value]
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
 
-    def _text(self, text: str) -> None:
-        self._open[-1][2].append(text)
-
-
-def _xml(text: str) -> Fields:
-    try:
-        found = _Builder().build(text)
-    except expat.ExpatError as error:
-        raise Unacceptable("xml") from error
-    if not isinstance(found, Fields):
-        raise Unacceptable("xml")
-    return found
-
-
-def _json(text: str) -> Fields:
-    try:
-        found = _of_json(msgspec.json.decode(text), _DEEPEST)
-    except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise Unacceptable("json") from error
-    if not isinstance(found, Fields):
-        raise Unacceptable("json")
-    return found
-
-
-def _of_json(value: object, deepest: int) -> Value:
-    if not deepest:
-        raise Unacceptable("depth")
-    if isinstance(value, dict):
-        return Fields({str(name): _of_json(item, deepest - 1) for name, item in value.items()})
-    if isinstance(value, list):
-        return [_of_json(item, deepest - 1) for item in value]
-    return "" if value is None else str(value)
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler, parser.EndElementHandler = refuse, start, end
+    parser.Parse(xml.encode(), True)

@@ -1,10 +1,13 @@
 """What a message or an event of WeChat means to us."""
 
 import math
+from contextlib import suppress
 from enum import StrEnum
 from hashlib import sha256
 
 import msgspec
+from wechatpy import events, messages
+from wechatpy.events import BaseEvent
 
 from citizen_bots.conversation import (
     Content,
@@ -19,10 +22,17 @@ from citizen_bots.conversation import (
 )
 from citizen_bots.conversation.words import ticket_number_of
 from citizen_bots.wechat.crypto import Unacceptable
-from citizen_bots.wechat.messages import Fields
+from citizen_bots.wechat.messages import Fields, Message, text_of
 from citizen_gateway_sdk import Datum
 
 _SUBJECT_SIGNS = 128
+_ACTIONS = (
+    events.SubscribeEvent,
+    events.SubscribeScanEvent,
+    events.SubscribeScanProductEvent,
+    events.ScanEvent,
+    events.ClickEvent,
+)
 
 
 class Opening(StrEnum):
@@ -45,22 +55,20 @@ class Heard(msgspec.Struct, frozen=True):
     event: str = ""
 
 
-def hear(fields: Fields) -> Heard:
+def hear(message: Message) -> Heard:
     """Understand a message. Raises `Unacceptable` where it is from nobody."""
-    subject, account = fields.text("FromUserName"), fields.text("ToUserName")
+    typed, fields = message.typed, message.fields
+    subject, created = text_of(typed.source), fields.text("CreateTime")
     if not subject or len(subject) > _SUBJECT_SIGNS or not subject.isascii() or not subject.isprintable():
         raise Unacceptable("sender")
-    kind, event = fields.text("MsgType").lower(), fields.text("Event").lower()
-    created = fields.text("CreateTime")
-    content = _of_event(fields, event) if kind == "event" else _of_message(fields, kind)
     return Heard(
         subject=subject,
-        account=account,
+        account=text_of(typed.target),
         created=created if created.isascii() and created.isdigit() and len(created) <= 12 else "0",
-        id=_identity(fields, kind),
-        content=content,
-        opening=_opening(kind, event),
-        event=event if kind == "event" else "",
+        id=_identity(message),
+        content=_of_event(message) if isinstance(typed, BaseEvent) else _of_message(message),
+        opening=_opening(typed),
+        event=fields.text("Event").lower() if isinstance(typed, BaseEvent) else "",
     )
 
 
@@ -71,48 +79,49 @@ def subscriptions(fields: Fields) -> list[tuple[str, bool]]:
     return [(item.text("TemplateId"), item.text("SubscribeStatusString") == "accept") for item in items]
 
 
-def _identity(fields: Fields, kind: str) -> str:
+def _identity(message: Message) -> str:
     """Return the message's own id; where it has none, or none that is a number, what WeChat says to go by instead."""
-    given = fields.text("MsgId") or fields.text("MsgID")
-    if kind != "event" and given.isascii() and given.isdigit() and len(given) <= 20:
-        return f"wx-{given}"
+    with suppress(ValueError, TypeError):  # wechatpy converts as late as here
+        if not isinstance(message.typed, BaseEvent) and 0 < (number := message.typed.id) < 10**20:
+            return f"wx-{number}"
     names = ("FromUserName", "CreateTime", "MsgType", "Event", "EventKey", "MsgId", "Content", "MediaId")
-    told = "\0".join(fields.text(name) for name in names)
+    told = "\0".join(message.fields.text(name) for name in names)
     return f"wx-{sha256(told.encode()).hexdigest()[:32]}"
 
 
-def _opening(kind: str, event: str) -> Opening:
-    if kind != "event":
-        return Opening.MESSAGE
-    return Opening.ACTION if event in {"subscribe", "scan", "click"} else Opening.NONE
+def _opening(typed: messages.BaseMessage) -> Opening:
+    if isinstance(typed, _ACTIONS):
+        return Opening.ACTION
+    return Opening.NONE if isinstance(typed, BaseEvent) else Opening.MESSAGE
 
 
-def _of_message(fields: Fields, kind: str) -> Content:
-    match kind:
-        case "text":
-            return Words(fields.text("Content"))
-        case "image" if fields.text("MediaId"):
-            return Photo(fields.text("MediaId"))
-        case "voice" if fields.text("Recognition"):
-            return Words(fields.text("Recognition"))
-        case "location":
-            return _place(fields) or Unreadable(kind)
-        case "link":
-            told = (fields.text("Title"), fields.text("Description"), fields.text("Url"))
+def _of_message(message: Message) -> Content:
+    typed = message.typed
+    match typed:
+        case messages.TextMessage():
+            return Words(text_of(typed.content))
+        case messages.ImageMessage() if media := text_of(typed.media_id):
+            return Photo(media)
+        case messages.VoiceMessage() if heard := text_of(typed.recognition):
+            return Words(heard)
+        case messages.LocationMessage() if place := _place(*map(text_of, (*typed.location, typed.label))):
+            return place
+        case messages.LinkMessage():
+            told = map(text_of, (typed.title, typed.description, typed.url))
             return Words("\n".join(dict.fromkeys(filter(None, told))))
-    return Unreadable(kind)
+    return Unreadable(message.fields.text("MsgType").lower())
 
 
-def _of_event(fields: Fields, event: str) -> Content | None:
-    key = fields.text("EventKey")
+def _of_event(message: Message) -> Content | None:
+    event, fields = message.typed, message.fields
     match event:
-        case "subscribe":
-            return _of_scene(key.removeprefix("qrscene_")) or Press("help")
-        case "scan":
-            return _of_scene(key) or Press("help")
-        case "click":
-            return Press(key)
-        case "location":
+        case events.SubscribeScanEvent() | events.ScanEvent():
+            return _of_scene(text_of(event.scene_id)) or Press("help")
+        case events.SubscribeEvent() | events.SubscribeScanProductEvent():
+            return Press("help")
+        case events.ClickEvent():
+            return Press(text_of(event.key))
+        case events.LocationEvent():  # its fields as texts: wechatpy takes a number that is missing for 0
             point = _point(fields.text("Latitude"), fields.text("Longitude"), Datum.WGS84)
             return Presence(point) if point else None
     return None
@@ -126,9 +135,8 @@ def _of_scene(scene: str) -> Content | None:
     return Place(rest) if kind == "place" and rest else None
 
 
-def _place(fields: Fields) -> Content | None:
-    point = _point(fields.text("Location_X"), fields.text("Location_Y"), Datum.GCJ02)
-    label = fields.text("Label")
+def _place(lat: str, lon: str, label: str) -> Content | None:
+    point = _point(lat, lon, Datum.GCJ02)
     return Several((point, Place(label))) if point and label else point
 
 

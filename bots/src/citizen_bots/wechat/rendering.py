@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 import msgspec
+from wechatpy.replies import TextReply
 
 from citizen_bots.conversation import Reply
 from citizen_bots.texts import Translator
@@ -68,11 +69,8 @@ def _pieces(line: str) -> list[str]:
 
 
 def answer(to: str, sender: str, at: str, text: str) -> str:
-    """Return the XML that answers a message with a text; nothing within the text ends its CDATA."""
-    return (
-        f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sender)}</FromUserName>"
-        f"<CreateTime>{at}</CreateTime><MsgType>{_cdata('text')}</MsgType><Content>{_cdata(text)}</Content></xml>"
-    )
+    """Return the XML that answers a message with a text."""
+    return str(TextReply(target=_safe(to), source=_safe(sender), time=at, content=_safe(text)).render())
 
 
 class Seal(msgspec.Struct, frozen=True):
@@ -85,12 +83,12 @@ class Seal(msgspec.Struct, frozen=True):
         """Return an answer as secure mode has it."""
         encrypted = self.cipher.encrypt(xml, random16)
         return (
-            f"<xml><Encrypt>{_cdata(encrypted)}</Encrypt>"
-            f"<MsgSignature>{_cdata(signature(self.token, at, nonce, encrypted))}</MsgSignature>"
-            f"<TimeStamp>{at}</TimeStamp><Nonce>{_cdata(nonce)}</Nonce></xml>"
+            f"<xml><Encrypt>{encrypted}</Encrypt>"
+            f"<MsgSignature>{signature(self.token, at, nonce, encrypted)}</MsgSignature>"
+            f"<TimeStamp>{at}</TimeStamp><Nonce>{nonce}</Nonce></xml>"
         )
 
 
-def _cdata(text: str) -> str:
-    """Return the text as CDATA: an end mark within it is divided, and signs that XML does not know are left out."""
-    return f"<![CDATA[{_NOT_XML.sub('', text).replace(']]>', ']]]]><![CDATA[>')}]]>"
+def _safe(text: str) -> str:
+    """Return a text that wechatpy may put into CDATA: an end mark is divided, and what XML does not know left out."""
+    return _NOT_XML.sub("", text).replace("]]>", "]]]]><![CDATA[>")

@@ -9,7 +9,7 @@ import msgspec
 
 from citizen_bots.wechat.crypto import Cipher, Unacceptable, signature
 from citizen_bots.wechat.fake.platform import Account, Platform
-from citizen_bots.wechat.messages import parse
+from citizen_bots.wechat.messages import fields_of
 
 _ATTEMPTS = 3
 
@@ -63,13 +63,13 @@ class Delivery:
     def _shown(self, content: bytes) -> str:
         if content in {b"", b"success"}:
             return ""
-        fields = parse(content)
+        fields = fields_of(content)
         if self._cipher:
             encrypted = fields.text("Encrypt")
             parts = (self._platform.account.token, fields.text("TimeStamp"), fields.text("Nonce"), encrypted)
             if signature(*parts) != fields.text("MsgSignature"):
                 raise Unacceptable("signature")
-            fields = parse(self._cipher.decrypt(encrypted).encode())
+            fields = fields_of(self._cipher.decrypt(encrypted).encode())
         return fields.text("Content")
 
 

@@ -1,0 +1,134 @@
+"""The scripts for which there must be something on offer: a task to join, and a reward that points buy."""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from citizen_gateway.accounts.model import Channel
+from citizen_gateway.cli.running import Running
+from citizen_gateway_sdk import Gateway
+from citizen_gateway_sdk.models import AttendanceState
+
+from .offers import TEA, WHERE, Offers
+from .spots import next_spot
+from .test_console import citizen, type_in
+from .test_scripts import HERE, Step
+from .wechat_stand import Person, Stand, client_key
+
+HELPING = [
+    Step("志愿", "可参加的志愿任务"),
+    Step("1", WHERE),
+    Step("1", "怎么称呼您"),
+    Step("阿黎", "报名成功"),
+    Step("1", WHERE),
+    Step("1", "请在任务地点发送您的位置"),
+    Step(HERE, "签到成功"),
+    Step("1", WHERE),
+    Step("1", "请在任务地点发送您的位置"),
+    Step(HERE, "时长审核通过后发放积分"),
+    Step("积分", "您有 0 积分"),
+]
+"""Of somebody who helps for the first time."""
+
+SPENDING = [
+    Step("积分", "您有 50 积分"),
+    Step("积分兑换", TEA),
+    Step("1", "，剩余 5 份"),
+    Step("1", "出示此码"),
+    Step("积分", "您有 40 积分"),
+    Step("兑换码", TEA),
+    Step("1", "积分已返还"),
+    Step("兑换码", "没有可用的兑换码"),
+    Step("积分兑换", TEA),
+    Step("1", "，剩余 5 份"),
+    Step("1", "出示此码"),
+    Step("兑换码", TEA),
+]
+"""Of a volunteer with 50 points; the shop takes the code that is shown last."""
+
+_CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+
+
+@pytest.fixture
+def offers(city: Running) -> Iterator[Offers]:
+    """Offer something for as long as a test takes."""
+    with Gateway(city.url) as api:
+        made = Offers(city, api)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def stand(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """Start WeChat and the bots."""
+    made = Stand(city, tmp_path_factory.mktemp("offers"))
+    made.start()
+    yield made
+    made.stop()
+
+
+def in_wechat(person: Person, script: list[Step]) -> str:
+    """Hold a script, and return all that was shown."""
+    every = []
+    for step in script:
+        shown = person.point() if step.sent == HERE else person.write(step.sent)
+        assert step.answered in shown, (step, shown)
+        every.append(shown)
+    return "\n".join(every)
+
+
+def on_the_console(city: Running, subject: str, script: list[Step]) -> str:
+    """Hold a script, and return all that was shown."""
+    lat, lon = next_spot()
+    lines = [f"/place {lat} {lon} wgs84" if step.sent == HERE else step.sent for step in script]
+    _, shown, complained = type_in(city.url, subject, *lines)
+    rest = shown
+    for step in script:
+        _, found, rest = rest.partition(step.answered)
+        assert found, (step, shown, complained)
+    return shown
+
+
+def was_there(offers: Offers) -> None:
+    """Assert that the organizer sees one who came and went."""
+    (helper,) = offers.helpers()
+    assert (helper.nickname, helper.attendance.state) == ("阿黎", AttendanceState.LEFT)
+
+
+def code_is_good(offers: Offers, shown: str) -> None:
+    """Assert that each piece had a code, shown again when asked for, and that the shop takes the one that is left."""
+    first, first_again, second, second_again = _CODE.findall(shown)
+    assert (first, second) == (first_again, second_again)
+    assert first != second
+    assert offers.till.redemptions.confirm(second).title == TEA
+
+
+def test_helping_in_wechat(stand: Stand, offers: Offers) -> None:
+    """From the list to the last hour."""
+    in_wechat(Person(stand), HELPING)
+    was_there(offers)
+
+
+def test_spending_in_wechat(stand: Stand, offers: Offers) -> None:
+    """Points become a code, points again, and another code."""
+    person = Person(stand)
+    with Gateway(stand.city.url, token=client_key(stand.city, Channel.WECHAT)) as api:
+        session = api.sessions.for_citizen(person.openid)
+        offers.award(api.with_options(token=session.token), 50)
+    code_is_good(offers, in_wechat(person, SPENDING))
+
+
+def test_helping_on_the_console(city: Running, offers: Offers) -> None:
+    """The same."""
+    on_the_console(city, uuid4().hex, HELPING)
+    was_there(offers)
+
+
+def test_spending_on_the_console(city: Running, offers: Offers) -> None:
+    """The same."""
+    subject = uuid4().hex
+    with Gateway(city.url) as api:
+        offers.award(citizen(api, subject), 50)
+    code_is_good(offers, on_the_console(city, subject, SPENDING))
