@@ -14,7 +14,6 @@ from citizen_bots.host.channel import Channel
 from citizen_bots.host.host import Host, clients_of
 from citizen_bots.host.store import Store, open_store
 from citizen_bots.settings import Settings, WrongSettings, load_settings
-from citizen_bots.telegram.channel import Telegram
 from citizen_bots.web import JSON, Application, Handler, Request, Response, Routes
 from citizen_bots.wechat.channel import WeChat
 from citizen_bots.wechat.login import MiniProgram
@@ -63,6 +62,8 @@ def channel(name: str, settings: Settings, host: Host) -> Channel:
             case "wechat":
                 return WeChat(settings, host)
             case "telegram":
+                from citizen_bots.telegram.channel import Telegram  # noqa: PLC0415 - aiogram takes seconds and megabytes
+
                 return Telegram(settings, host)
     except ValueError as error:
         raise WrongSettings(f"The settings of {name} are wrong: {error}.") from error
