@@ -99,7 +99,7 @@ async def connected(settings: Settings) -> Store:
     if settings.redis_url is None:
         raise WrongSettings("Chats are kept in Valkey or Redis: give --redis-url or REDIS_URL.")
     try:
-        return await open_store(settings.redis_url)
+        return await open_store(settings.redis_url, lease_s=settings.lease_s)
     except (RedisError, ValueError, OSError) as error:
         raise WrongSettings(f"Valkey cannot be reached: {error}.") from error
 
