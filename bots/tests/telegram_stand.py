@@ -140,8 +140,12 @@ class Person:
     @property
     def labels(self) -> list[str]:
         """The labels of the newest message's buttons."""
-        rows = (self.chat["shown"][-1].get("reply_markup") or {}).get("inline_keyboard", [])
-        return [button["text"] for row in rows for button in row]
+        return _labels(self.chat["shown"][-1])
+
+    @property
+    def screen(self) -> list[str]:
+        """What was shown, each text with its buttons below it."""
+        return ["\n".join([one["text"], *_labels(one)]) for one in self.chat["shown"]]
 
     @property
     def who(self) -> Who:
@@ -160,3 +164,8 @@ class Person:
         with Gateway(self.stand.city.url, token=client_key(self.stand.city, Channel.TELEGRAM)) as api:
             session = api.sessions.for_citizen(str(self.id))
             return api.with_options(token=session.token).reports.get(listed.id)
+
+
+def _labels(message: Json) -> list[str]:
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]

@@ -1,7 +1,11 @@
 """What the bots are made of."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "citizen_bots"
 
@@ -32,3 +36,18 @@ def test_conversations_know_no_channel_and_no_connection() -> None:
     ours = {name for name in names if name.startswith("citizen_bots")}
     assert all(name.startswith(("citizen_bots.conversation", "citizen_bots.texts")) for name in ours)
     assert not _roots(names) & {"asyncio", "socket", "httpx2", "click", "pathlib", "os", "time", "random", "secrets"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import citizen_bots.serving.app",
+        "from click.testing import CliRunner; from citizen_bots.cli import main; CliRunner().invoke(main, ['--help'])",
+        "from click.testing import CliRunner; from citizen_bots.cli import main; CliRunner().invoke(main, ['doctor'])",
+        "import citizen_bots.console.channel, citizen_bots.telegram.fake.app",
+    ],
+)
+def test_who_has_no_telegram_does_not_pay_for_it(line: str) -> None:
+    """Only where a bot's token is configured is aiogram imported."""
+    check = f"import sys; {line}; sys.exit(any(name in sys.modules for name in ('aiogram', 'pydantic', 'aiohttp')))"
+    subprocess.run([sys.executable, "-c", check], check=True)

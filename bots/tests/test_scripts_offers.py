@@ -11,10 +11,11 @@ from citizen_gateway.cli.running import Running
 from citizen_gateway_sdk import Gateway
 from citizen_gateway_sdk.models import AttendanceState
 
+from . import telegram_stand
 from .offers import TEA, WHERE, Offers
 from .spots import next_spot
 from .test_console import citizen, type_in
-from .test_scripts import HERE, Step
+from .test_scripts import HERE, Step, hold_in_telegram
 from .wechat_stand import Person, Stand, client_key
 
 HELPING = [
@@ -69,6 +70,15 @@ def stand(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def telegram(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[telegram_stand.Stand]:
+    """Start Telegram and the bots."""
+    made = telegram_stand.Stand(city, tmp_path_factory.mktemp("offers"))
+    made.start()
+    yield made
+    made.stop()
+
+
 def in_wechat(person: Person, script: list[Step]) -> str:
     """Hold a script, and return all that was shown."""
     every = []
@@ -118,6 +128,22 @@ def test_spending_in_wechat(stand: Stand, offers: Offers) -> None:
         session = api.sessions.for_citizen(person.openid)
         offers.award(api.with_options(token=session.token), 50)
     code_is_good(offers, in_wechat(person, SPENDING))
+
+
+def test_helping_in_telegram(telegram: telegram_stand.Stand, offers: Offers) -> None:
+    """The same, by buttons."""
+    hold_in_telegram(telegram_stand.Person(telegram), HELPING)
+    was_there(offers)
+
+
+def test_spending_in_telegram(telegram: telegram_stand.Stand, offers: Offers) -> None:
+    """The same, by buttons."""
+    person = telegram_stand.Person(telegram)
+    with Gateway(telegram.city.url, token=client_key(telegram.city, Channel.TELEGRAM)) as api:
+        session = api.sessions.for_citizen(str(person.id))
+        offers.award(api.with_options(token=session.token), 50)
+    hold_in_telegram(person, SPENDING)
+    code_is_good(offers, "\n".join(person.texts))
 
 
 def test_helping_on_the_console(city: Running, offers: Offers) -> None:

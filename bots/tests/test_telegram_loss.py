@@ -19,8 +19,8 @@ _PARTS = ("words", "photo", "place")
 
 @pytest.fixture(scope="module")
 def stand(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    """Start Telegram and the bots."""
-    made = Stand(city, tmp_path_factory.mktemp("loss"))
+    """Start Telegram and the bots, whose work is soon taken over when they die."""
+    made = Stand(city, tmp_path_factory.mktemp("loss"), lease_s="1.5")
     made.start()
     yield made
     made.stop()

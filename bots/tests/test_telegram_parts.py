@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from aiogram.types import Message, User
 
-from citizen_bots.conversation import Place, Press, Several, Words
+from citizen_bots.conversation import Photo, Place, Press, Several, Unreadable, Words
 from citizen_bots.settings import Settings
 from citizen_bots.telegram.buttons import MOST_BYTES, Signer
-from citizen_bots.telegram.fake.methods import METHODS, complaint
+from citizen_bots.telegram.fake.methods import METHODS, TEXTS, complaint
 from citizen_bots.telegram.reading import content_of, locale_of
 from citizen_bots.telegram.sending import MOST_UNITS, parts_of, units
 from citizen_bots.telegram.setup import calls
-from citizen_bots.telegram.updates import Chat, Message, User
 
 
 class TestSigner:
@@ -51,9 +51,14 @@ class TestParts:
         assert "".join(parts) == text
 
 
+def message(**fields: object) -> Message:
+    """Return a message as it comes."""
+    return Message.model_validate({"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}} | fields)
+
+
 def said(text: str) -> object:
     """Return what a text says."""
-    return content_of(Message(Chat(1, "private"), User(1), text=text))
+    return content_of(message(text=text))
 
 
 class TestCommands:
@@ -84,9 +89,10 @@ class TestCommands:
 
 def test_words_below_a_photo_belong_to_it() -> None:
     """One turn."""
-    message = Message(Chat(1, "private"), User(1), caption="路灯坏了", sticker=None, photo=())
-    assert content_of(message) == Words("路灯坏了")
-    assert not isinstance(content_of(message), Several)
+    sizes = [{"file_id": f"f{side}", "file_unique_id": "u", "width": side, "height": side} for side in (90, 1280, 320)]
+    shown = content_of(message(caption="路灯坏了", photo=sizes))
+    assert shown == Several((Photo("f1280"), Words("路灯坏了")))
+    assert content_of(message(caption="路灯坏了", photo=[])) == Words("路灯坏了")
 
 
 @pytest.mark.parametrize(
@@ -95,14 +101,26 @@ def test_words_below_a_photo_belong_to_it() -> None:
 )
 def test_languages(code: str, locale: str) -> None:
     """The nearest of ours."""
-    assert locale_of(User(1, code)) == locale
+    assert locale_of(User(id=1, is_bot=False, first_name="Li", language_code=code)) == locale
+
+
+@pytest.mark.parametrize("at", [(91.0, 0.0), (0.0, 181.0), (float("nan"), 0.0)])
+def test_a_place_that_is_not_on_earth_is_unreadable(at: tuple[float, float]) -> None:
+    """With a name too."""
+    location = {"latitude": at[0], "longitude": at[1]}
+    assert content_of(message(location=location)) == Unreadable("location")
+    venue = {"location": location, "title": "x", "address": "y"}
+    assert content_of(message(location=location, venue=venue)) == Unreadable("venue")
 
 
 def test_set_up_as_telegram_takes_it() -> None:
     """Every call has the parameters of its method; names of commands are as short as is allowed."""
-    made = calls(Settings(telegram_token="t", telegram_secret="s"), "https://x.example/telegram", "https://h5.example")
-    assert [method for method, _ in made] == ["setWebhook", "setMyCommands", "setMyCommands", "setChatMenuButton"]
-    assert all(not complaint(method, given) for method, given in made)
+    made = calls(
+        Settings(telegram_token="7:t", telegram_secret="s"), "https://x.example/telegram", "https://h5.example"
+    )
+    names = [call.__api_method__ for call in made]
+    assert names == ["setWebhook", "setMyCommands", "setMyCommands", "setChatMenuButton"]
+    assert all(not complaint(call.__api_method__, call.model_dump(exclude_none=True)) for call in made)
 
 
 def test_methods_are_telegrams() -> None:
@@ -115,3 +133,6 @@ def test_methods_are_telegrams() -> None:
         known = published[method]["params"]
         assert {name for name, one in known.items() if one["required"]} == set(needed.split()), method
         assert set(others.split()) <= known.keys(), method
+        texts = {name for name, one in known.items() if one["type"] in {"String", "InputFile or String"}}
+        assert texts & (set(needed.split()) | set(others.split())) <= TEXTS, method
+        assert not TEXTS & (known.keys() - texts), method

@@ -62,6 +62,15 @@ def test_an_update_is_never_worked_twice(person: Person, stand: Stand) -> None:
     assert len(person.reports()) == 1
 
 
+def test_what_is_no_update_hides_no_other(person: Person, stand: Stand) -> None:
+    """They come at once, and nothing of them is in the log."""
+    for wrong in ({"message": {"text": "a secret"}}, {"something_new": {"text": "a secret"}}, {"poll": {"id": "1"}}):
+        stand.order("update", **wrong)
+    assert person.write("/help")
+    stand.wait_until_delivered()
+    assert "a secret" not in stand.bots.log.read_text("utf-8")
+
+
 def test_a_venue_says_where(person: Person) -> None:
     """Its address and name are the place's words."""
     person.write(RUBBISH)

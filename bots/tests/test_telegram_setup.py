@@ -49,6 +49,9 @@ def init_data(token: str = TOKEN, **fields: str) -> str:
     return urlencode(fields | {"hash": hmac.new(key, lines.encode(), sha256).hexdigest()})
 
 
+LI = '{"id": 1, "first_name": "Li"}'
+
+
 class TestSetup:
     """Webhook, commands and button."""
 
@@ -71,6 +74,22 @@ class TestSetup:
         assert result.exit_code == 1
         assert "/telegram" in result.output
 
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"telegram-token": "8:another"}, "refused with 401"),
+            ({"telegram-token": "no-token"}, "a number, a colon and a secret"),
+            ({"telegram-api-url": "http://127.0.0.1:9"}, "does not answer"),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, stand: Stand, changed: dict[str, str], said: str) -> None:
+        """Without the token."""
+        given = arguments(stand, **changed)
+        result = CliRunner().invoke(main, ["telegram-setup", *given, "--url", f"{stand.url}/telegram"])
+        assert result.exit_code == 1
+        assert said in result.output
+        assert given[given.index("--telegram-token") + 1] not in result.output
+
 
 class TestDoctor:
     """What is wrong is said."""
@@ -79,6 +98,7 @@ class TestDoctor:
         ("changed", "said"),
         [
             ({"telegram-token": "8:another"}, "refused the token with 401"),
+            ({"telegram-token": "no token"}, "a number, a colon and a secret"),
             ({"telegram-api-url": "http://127.0.0.1:9"}, "does not answer"),
             ({"telegram-secret": "with space"}, "1 to 256"),
         ],
@@ -106,7 +126,7 @@ class TestMiniApp:
             session = api.sessions.for_citizen(str(person.id))
             assert api.with_options(token=session.token).sessions.current() == citizen
 
-    @pytest.mark.parametrize("data", ["", "hash=x", "a=1&a=2&hash=x", "%", "user=%7B%7D"])
+    @pytest.mark.parametrize("data", ["", "hash=x", "a=1&a=2&hash=x", "%", "user=%7B%7D", "hash=%C3%A9&a=1"])
     def test_refuses_what_telegram_did_not_sign(self, stand: Stand, data: str) -> None:
         """With 403, and no session."""
         assert stand.http.post(f"{stand.url}/telegram/session", content=data).status_code == 403
@@ -114,16 +134,16 @@ class TestMiniApp:
     @pytest.mark.parametrize(
         ("data", "why"),
         [
-            (init_data("8:another", user='{"id": 1}', auth_date="1000"), "hash"),
-            (init_data(user='{"id": 1}', auth_date="1000") + "0", "hash"),
-            (init_data(user='{"id": 1}', auth_date="399"), "auth_date"),
-            (init_data(user='{"id": 1}', auth_date="1200"), "auth_date"),
-            (init_data(user='{"id": 1}'), "auth_date"),
+            (init_data("8:another", user=LI, auth_date="1000"), "hash"),
+            (init_data(user=LI, auth_date="1000") + "0", "hash"),
+            (init_data(user=LI, auth_date="399"), "auth_date"),
+            (init_data(user=LI, auth_date="1200"), "auth_date"),
+            (init_data(user=LI), "auth_date"),
             (init_data(user="{}", auth_date="1000"), "user"),
         ],
     )
     def test_says_what_is_wrong(self, data: str, why: str) -> None:
         """At second 1000, with data of ten minutes at most."""
-        assert user_of(init_data(user='{"id": 1}', auth_date="400"), TOKEN, 1000, 600).id == 1
+        assert user_of(init_data(user=LI, auth_date="400"), TOKEN, 1000, 600).id == 1
         with pytest.raises(NotTelegrams, match=why):
             user_of(data, TOKEN, 1000, 600)

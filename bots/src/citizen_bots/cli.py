@@ -14,7 +14,7 @@ _PARTS = {
     "bench": "bench.command:bench",
     "wechat-menu": "wechat.menu:wechat_menu",
     "fake-wechat": "wechat.fake.command:fake_wechat",
-    "telegram-setup": "telegram.setup:telegram_setup",
+    "telegram-setup": "telegram.command:telegram_setup",
     "fake-telegram": "telegram.fake.command:fake_telegram",
 }
 

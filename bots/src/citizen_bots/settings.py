@@ -11,6 +11,8 @@ from msgspec import Meta
 
 PREFIX = "CITIZEN_BOTS_"
 _BARE = ("REDIS_URL",)
+LEASE_S = 15.0
+"""Longer than any one call to a platform, so that what is being sent is not sent by another process too."""
 
 
 class WrongSettings(Exception):  # noqa: N818 - named by what happened
@@ -33,6 +35,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     quiet_from: Annotated[int, Meta(ge=0, le=23, description="Hour from which nothing is sent unasked")] = 22
     quiet_to: Annotated[int, Meta(ge=0, le=23, description="Hour until which; the same: at any time")] = 7
+    lease_s: Annotated[
+        float, Meta(ge=1, description="Seconds until a dead process's work is another's; a send takes 10")
+    ] = LEASE_S
     notice_gather_s: Annotated[float, Meta(ge=0, description="How long news is gathered into one message")] = 10.0
 
     wechat_gateway_key: Annotated[str | None, Meta(description="API key of the WeChat client, where it differs")] = None

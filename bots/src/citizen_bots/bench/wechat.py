@@ -2,25 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 
 import httpx2
-import msgspec
 
+from citizen_bots.bench.figures import Figures, figures_of, moments
 from citizen_bots.wechat.fake.delivery import message_xml, signed
 from citizen_bots.wechat.fake.platform import Account
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """What was measured; times in milliseconds, from the moment at which a message was due to be sent."""
-
-    sent: int
-    answered: int
-    failed: int
-    per_second: float
-    p50_ms: float
-    p99_ms: float
-    most_ms: float
 
 
 async def load(url: str, token: str, rate: int, seconds: float) -> Figures:
@@ -48,19 +35,6 @@ async def load(url: str, token: str, rate: int, seconds: float) -> Figures:
                 failed += 1
 
         began = time.perf_counter()
-        await asyncio.gather(*(one(number, began + at) for number, at in enumerate(_moments(rate, seconds))))
+        await asyncio.gather(*(one(number, began + at) for number, at in enumerate(moments(rate, seconds))))
         took = time.perf_counter() - began
-    return _figures(int(rate * seconds), times, failed, took)
-
-
-def _moments(rate: int, seconds: float) -> Iterator[float]:
-    return (number / rate for number in range(int(rate * seconds)))
-
-
-def _figures(sent: int, times: list[float], failed: int, took: float) -> Figures:
-    ordered = sorted(times) or [0.0]
-
-    def at(share: float) -> float:
-        return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 1)
-
-    return Figures(sent, len(times), failed, round(len(times) / took, 1), at(0.5), at(0.99), at(1.0))
+    return figures_of(int(rate * seconds), times, failed, took)

@@ -10,11 +10,11 @@ from redis.commands.core import AsyncScript
 from citizen_bots.conversation import Content, Reply
 from citizen_bots.host import scripts
 from citizen_bots.host.channel import Incoming, Outgoing, Who
+from citizen_bots.settings import LEASE_S
 
 SEEN_S = 3 * 86_400
 """How long a message's id is remembered: longer than any platform repeats a delivery."""
 KEPT_S = 180 * 86_400
-LEASE_MS = 15_000
 MOST_ENTRIES = 32
 HELD_MS = 20_000
 """How long an answer that somebody waits for stays out of the outbox's turn: three deliveries, five seconds apart."""
@@ -55,12 +55,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-async def open_store(url: str, connections: int = 64) -> "Store":
+async def open_store(url: str, connections: int = 64, lease_s: float = LEASE_S) -> "Store":
     """Connect; raises `redis.RedisError` where nobody answers and `ValueError` for an address that is none."""
     pool = redis.BlockingConnectionPool.from_url(
         url, max_connections=connections, timeout=_POOL_TIMEOUT_S, socket_timeout=_POOL_TIMEOUT_S
     )
-    store = Store(redis.Redis.from_pool(pool))
+    store = Store(redis.Redis.from_pool(pool), lease_s)
     try:
         await store.valkey.ping()
     except redis.RedisError:
@@ -75,8 +75,10 @@ class Store:
     READY = "{bots}:ready"
     DUE = "{bots}:due"
 
-    def __init__(self, valkey: redis.Redis) -> None:
+    def __init__(self, valkey: redis.Redis, lease_s: float = LEASE_S) -> None:
         self.valkey = valkey
+        self.lease_s = lease_s
+        self._lease_ms = int(lease_s * 1000)
 
         def step(source: str) -> AsyncScript:
             return valkey.register_script(source)
@@ -103,7 +105,7 @@ class Store:
     async def begin(self, who: Who, token: str) -> Work | None:
         """Take the lease of a citizen's work and look at it; return None where somebody else holds it."""
         keys = [self.key(who, name) for name in ("lease", "in", "state")]
-        found = await self._begin(keys=keys, args=[token, LEASE_MS, MOST_ENTRIES])
+        found = await self._begin(keys=keys, args=[token, self._lease_ms, MOST_ENTRIES])
         if not found:
             return None
         entries, state = found
@@ -143,7 +145,7 @@ class Store:
 
     async def renew(self, who: Who, token: str) -> bool:
         """Keep the lease of a citizen's work; return whether it was still held."""
-        return bool(await self._renew(keys=[self.key(who, "lease")], args=[token, LEASE_MS]))
+        return bool(await self._renew(keys=[self.key(who, "lease")], args=[token, self._lease_ms]))
 
     async def failed(self, who: Who) -> int:
         """Count one more failure of the head; return how many there were."""
@@ -193,7 +195,7 @@ class Store:
 
     async def lease_outbox(self, who: Who, token: str) -> bytes | None:
         """Take the lease of a citizen's outbox and return its first item; None where there is none to take."""
-        if not await self.valkey.set(self.key(who, "sending"), token, nx=True, px=LEASE_MS):
+        if not await self.valkey.set(self.key(who, "sending"), token, nx=True, px=self._lease_ms):
             return None
         head = await self.valkey.lindex(self.key(who, "out"), 0)
         return head.encode() if isinstance(head, str) else head

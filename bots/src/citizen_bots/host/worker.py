@@ -23,7 +23,7 @@ from citizen_bots.conversation import (
     load,
 )
 from citizen_bots.host.channel import Outgoing, Who
-from citizen_bots.host.store import LEASE_MS, Entry, Store, Work, now_ms
+from citizen_bots.host.store import Entry, Store, Work, now_ms
 from citizen_bots.texts import DEFAULT_LOCALE, Translator, catalogues
 
 GROUP_MS = 1_000
@@ -72,7 +72,7 @@ class Worker:
 
     async def _keep_lease(self, who: Who, token: str) -> None:
         while True:
-            await asyncio.sleep(LEASE_MS / 3000)
+            await asyncio.sleep(self._store.lease_s / 3)
             await self._store.renew(who, token)
 
     async def _next(self, who: Who, work: Work) -> Work | None:

@@ -14,7 +14,6 @@ from citizen_bots.host.channel import Channel
 from citizen_bots.host.host import Host, clients_of
 from citizen_bots.host.store import Store, open_store
 from citizen_bots.settings import Settings, WrongSettings, load_settings
-from citizen_bots.telegram.channel import Telegram
 from citizen_bots.web import JSON, Application, Handler, Request, Response, Routes
 from citizen_bots.wechat.channel import WeChat
 from citizen_bots.wechat.login import MiniProgram
@@ -63,6 +62,8 @@ def channel(name: str, settings: Settings, host: Host) -> Channel:
             case "wechat":
                 return WeChat(settings, host)
             case "telegram":
+                from citizen_bots.telegram.channel import Telegram  # noqa: PLC0415 - aiogram takes seconds and megabytes
+
                 return Telegram(settings, host)
     except ValueError as error:
         raise WrongSettings(f"The settings of {name} are wrong: {error}.") from error
@@ -98,7 +99,7 @@ async def connected(settings: Settings) -> Store:
     if settings.redis_url is None:
         raise WrongSettings("Chats are kept in Valkey or Redis: give --redis-url or REDIS_URL.")
     try:
-        return await open_store(settings.redis_url)
+        return await open_store(settings.redis_url, lease_s=settings.lease_s)
     except (RedisError, ValueError, OSError) as error:
         raise WrongSettings(f"Valkey cannot be reached: {error}.") from error
 

@@ -6,7 +6,6 @@ import re
 import time
 from pathlib import Path
 
-import httpx2
 import msgspec
 import structlog
 from redis.exceptions import RedisError
@@ -16,13 +15,12 @@ from citizen_bots.host.channel import Outcome, Outgoing, Who
 from citizen_bots.host.host import Host
 from citizen_bots.settings import Settings, WrongSettings
 from citizen_bots.telegram.buttons import Signer
-from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi, TooLong
+from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, TooLong, bot_of, file_of
 from citizen_bots.telegram.intake import NAME, Intake
 from citizen_bots.telegram.miniapp import NotTelegrams, user_of
 from citizen_bots.telegram.polling import Polling
 from citizen_bots.telegram.reading import locale_of
 from citizen_bots.telegram.sending import Sender
-from citizen_bots.telegram.updates import read
 from citizen_bots.texts import DEFAULT_LOCALE
 from citizen_bots.web import JSON, Handler, Request, Response, Routes
 from citizen_gateway_sdk import GatewayError
@@ -42,17 +40,15 @@ class Telegram:
 
     def __init__(self, settings: Settings, host: Host) -> None:
         self._secret = settings.telegram_secret
-        token = settings.telegram_token or ""
-        self._http = httpx2.AsyncClient()
-        self.api = BotApi(self._http, settings.telegram_api_url, token)
         if self._secret is not None and not _SECRET_FORM.fullmatch(self._secret):
             raise ValueError("the secret token has 1 to 256 of A-Z a-z 0-9 _ -")
-        self._token, self._app_max_age = token, settings.telegram_app_max_age_s
+        self._bot = bot_of(settings)
+        self._app_max_age = settings.telegram_app_max_age_s
         self._host = host
-        signer = Signer(token)
-        self._intake = Intake(host, self.api, signer)
-        self._sender = Sender(self.api, signer, host.store.valkey)
-        self._polling = Polling(self.api, self._intake, host.store.valkey)
+        signer = Signer(self._bot.token)
+        self._intake = Intake(host, self._bot, signer)
+        self._sender = Sender(self._bot, signer, host.store.valkey)
+        self._polling = Polling(self._bot, self._intake, host.store.valkey)
 
     def routes(self) -> Routes:
         """Return what Telegram calls, unless it is polled, and what the web app inside it does."""
@@ -64,7 +60,7 @@ class Telegram:
         try:
             await (asyncio.Event().wait() if self._secret else self._polling.run())
         finally:
-            await self._http.aclose()
+            await self._bot.session.close()
 
     async def send(self, who: Who, message: Outgoing) -> Outcome:
         """Send a reply or news."""
@@ -73,7 +69,7 @@ class Telegram:
     async def photo(self, ref: str) -> Path | bytes:
         """Fetch a photo by its file id. Raises `OSError`, `PhotoTooLarge` and `Away`."""
         try:
-            return await self.api.file(ref, MOST_PHOTO_MB << 20)
+            return await file_of(self._bot, ref, MOST_PHOTO_MB << 20)
         except TooLong as error:
             raise PhotoTooLarge(MOST_PHOTO_MB) from error
         except (ApiAway, ApiBusy) as error:
@@ -86,29 +82,28 @@ class Telegram:
     async def examine(self) -> str:
         """Ask Telegram who the bot is and where its updates go, and close the connections. Raises `WrongSettings`."""
         try:
-            me = await self.api.call("getMe")
-            hook = await self.api.call("getWebhookInfo")
+            me = await self._bot.get_me()
+            hook = await self._bot.get_webhook_info()
         except (ApiAway, ApiBusy) as error:
             raise WrongSettings("the Bot API does not answer") from error
         except ApiRefused as error:
             raise WrongSettings(f"Telegram refused the token with {error.code}") from error
         finally:
-            await self._http.aclose()
-        url = str(hook.get("url", ""))
-        if self._secret and not url:
+            await self._bot.session.close()
+        if self._secret and not hook.url:
             raise WrongSettings("there is a secret token, but no webhook: citizen-bots telegram-setup sets it")
-        if self._secret and not url.endswith("/telegram"):
-            raise WrongSettings(f"the webhook is set to {url}, and the bots serve /telegram")
-        if self._secret and hook.get("last_error_message"):
-            raise WrongSettings(f"Telegram's last call failed: {hook['last_error_message']}")
-        return f"the bot is @{me.get('username', '')}; {f'webhook {url}' if self._secret else 'polling'}"
+        if self._secret and not hook.url.endswith("/telegram"):
+            raise WrongSettings(f"the webhook is set to {hook.url}, and the bots serve /telegram")
+        if self._secret and hook.last_error_message:
+            raise WrongSettings(f"Telegram's last call failed: {hook.last_error_message}")
+        return f"the bot is @{me.username}; {f'webhook {hook.url}' if self._secret else 'polling'}"
 
     async def _open_session(self, request: Request) -> Response:
         """Answer the web app's `initData` with a session of the citizen's who opened it."""
         if request.method != "POST":
             return Response(405)
         try:
-            user = user_of(request.body.decode(), self._token, time.time(), self._app_max_age)
+            user = user_of(request.body.decode(), self._bot.token, time.time(), self._app_max_age)
             session = await self._host.session(Who(NAME, str(user.id)), locale_of(user) or DEFAULT_LOCALE)
         except (NotTelegrams, UnicodeDecodeError) as error:
             _log.warning("telegram_session_refused", reason=str(error) if isinstance(error, NotTelegrams) else "form")
@@ -124,12 +119,9 @@ class Telegram:
         if request.method != "POST" or not hmac.compare_digest(given, (self._secret or "").encode()):
             _log.warning("telegram_call_dropped", reason="secret")
             return Response(403)
-        update = read(request.body)
-        if update is None:
-            _log.warning("telegram_call_dropped", reason="unreadable")
-            return Response(200)
         try:
-            await self._intake.take(update)
+            if update := self._intake.read(request.body):
+                await self._intake.take(update)
         except RedisError as error:
             _log.error("telegram_call_not_kept", error=type(error).__name__)
             return Response(503)

@@ -1,22 +1,57 @@
-"""The Bot API, as far as it is needed: every call has a timeout, every refusal a type."""
+"""The Bot API by aiogram: a bot whose every call has a timeout, and every failure of it one of three types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from datetime import timedelta
 from typing import Any
 
-import httpx2
-import msgspec
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import Response, SendMessage, TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientError, ClientResponseError
 
-_TIMEOUT_S = 10.0
+from citizen_bots.settings import Settings
 
-Json = dict[str, Any]
+_log = structlog.get_logger(__name__)
+
+TIMEOUT_S = 10
+_FILE_S = 60
+_CODES = {
+    TelegramBadRequest: 400,
+    TelegramUnauthorizedError: 401,
+    TelegramForbiddenError: 403,
+    TelegramNotFound: 404,
+    TelegramConflictError: 409,
+    TelegramEntityTooLarge: 413,
+}
 
 
-class ApiAway(Exception):  # noqa: N818 - named by what happened
+class ApiError(Exception):
+    """A call that failed; its text has neither the token nor what was said."""
+
+
+class ApiAway(ApiError):  # noqa: N818 - named by what happened
     """Telegram did not answer, or failed; a message may or may not have been sent."""
 
 
-class ApiBusy(Exception):  # noqa: N818 - likewise
+class ApiBusy(ApiError):  # noqa: N818 - likewise
     """Telegram wants to be asked again later."""
 
     def __init__(self, wait: timedelta) -> None:
@@ -24,7 +59,7 @@ class ApiBusy(Exception):  # noqa: N818 - likewise
         self.wait = wait
 
 
-class ApiRefused(Exception):  # noqa: N818 - likewise
+class ApiRefused(ApiError):  # noqa: N818 - likewise
     """Telegram said no."""
 
     def __init__(self, code: int, why: str) -> None:
@@ -36,73 +71,83 @@ class TooLong(Exception):  # noqa: N818 - likewise
     """A file of more bytes than are wanted of one."""
 
 
-class _Parameters(msgspec.Struct):
-    retry_after: int = 1
+@contextmanager
+def _failures_named() -> Iterator[None]:
+    """Raise one of ours for what aiogram and aiohttp raise: their texts may hold the token and whole answers."""
+    try:
+        yield
+    except TelegramRetryAfter as error:
+        raise ApiBusy(timedelta(seconds=max(1, error.retry_after))) from None
+    except ClientResponseError as error:
+        raise (ApiAway() if error.status >= 500 else ApiRefused(error.status, "file")) from None
+    except TelegramAPIError as error:
+        if type(error) in _CODES:
+            raise ApiRefused(_CODES[type(error)], str(error.message)) from None
+        if isinstance(error, TelegramNetworkError | TelegramServerError):
+            raise ApiAway from None
+        if str(error.message).startswith("Too Many Requests"):
+            raise ApiBusy(timedelta(seconds=1)) from None
+        raise ApiRefused(400, str(error.message)) from None
+    except (ClientDecodeError, UnicodeDecodeError, ClientError, TimeoutError):
+        raise ApiAway from None
 
 
-class _Answer(msgspec.Struct):
-    ok: bool
-    result: msgspec.Raw = msgspec.Raw(b"null")
-    error_code: int = 0
-    description: str = ""
-    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+class _Session(AiohttpSession):
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's
+    ) -> TelegramType:
+        with _failures_named():
+            return await super().make_request(bot, method, timeout)
 
-
-class BotApi:
-    """The API of one bot."""
-
-    def __init__(self, http: httpx2.AsyncClient, url: str, token: str) -> None:
-        self._http = http
-        self._calls = f"{url.rstrip('/')}/bot{token}"
-        self._files = f"{url.rstrip('/')}/file/bot{token}"
-
-    async def call(self, method: str, parameters: Json | None = None, patience_s: float = _TIMEOUT_S) -> Any:  # noqa: ANN401 - JSON
-        """Call a method and return its result. Raises `ApiAway`, `ApiBusy` and `ApiRefused`."""
-        return msgspec.json.decode(await self._result(method, parameters, patience_s))
-
-    async def updates(self, offset: int, allowed: Sequence[str], timeout_s: int) -> list[msgspec.Raw]:
-        """Wait for updates from `offset` on; each is returned as it came. Raises as `call`."""
-        asked = {"offset": offset, "timeout": timeout_s, "allowed_updates": list(allowed)}
-        raw = await self._result("getUpdates", asked, timeout_s + _TIMEOUT_S)
-        return msgspec.json.decode(raw, type=list[msgspec.Raw])
-
-    async def file(self, file_id: str, most_bytes: int) -> bytes:
-        """Fetch a file. Raises `TooLong`, and as `call`."""
-        told = await self.call("getFile", {"file_id": file_id})
-        if told.get("file_size", 0) > most_bytes:
-            raise TooLong
-        return await self._download(str(told.get("file_path", "")), most_bytes)
-
-    async def _result(self, method: str, parameters: Json | None, patience_s: float) -> msgspec.Raw:
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        if status_code >= 500:  # aiogram looks for a word in the description, which a proxy's answer may lack
+            raise TelegramServerError(method, "")
         try:
-            response = await self._http.post(
-                f"{self._calls}/{method}",
-                content=msgspec.json.encode(parameters or {}),
-                headers={"content-type": "application/json"},
-                timeout=patience_s,
-            )
-            answer = msgspec.json.decode(response.content, type=_Answer)
-        except (httpx2.RequestError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ApiAway from error
-        if answer.ok:
-            return answer.result
-        if answer.error_code == 429:
-            raise ApiBusy(timedelta(seconds=max(1, answer.parameters.retry_after)))
-        if answer.error_code >= 500:
-            raise ApiAway
-        raise ApiRefused(answer.error_code, answer.description)
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError as error:
+            _log.warning("telegram_answer_unreadable", method=method.__api_method__)
+            was_sent = isinstance(method, SendMessage) and isinstance(error.data, dict) and error.data.get("ok") is True
+            if was_sent:  # and must not be sent again, only because the answer has something newer than aiogram
+                return Response[TelegramType](ok=True)
+            raise
 
-    async def _download(self, path: str, most_bytes: int) -> bytes:
-        parts, size = [], 0
-        try:
-            async with self._http.stream("GET", f"{self._files}/{path}", timeout=_TIMEOUT_S) as response:
-                if response.status_code != 200:
-                    raise ApiRefused(response.status_code, "file")
-                async for part in response.aiter_bytes():
-                    size += len(part)
-                    if size > most_bytes:
-                        raise TooLong
-                    parts.append(part)
-        except httpx2.RequestError as error:
-            raise ApiAway from error
-        return b"".join(parts)
+
+class GetRawUpdates(TelegramMethod[list[Any]]):
+    """`getUpdates`, for each update to be read by itself."""
+
+    __returning__ = list[Any]
+    __api_method__ = "getUpdates"
+
+    offset: int
+    timeout: int
+    allowed_updates: list[str]
+
+
+def bot_of(settings: Settings) -> Bot:
+    """Return the bot of the settings. Raises `ValueError` for a token that is none."""
+    session = _Session(api=TelegramAPIServer.from_base(settings.telegram_api_url), timeout=TIMEOUT_S)
+    try:
+        return Bot(settings.telegram_token or "", session)
+    except TokenValidationError:
+        raise ValueError("the token is a number, a colon and a secret, as BotFather writes it") from None
+
+
+async def file_of(bot: Bot, file_id: str, most_bytes: int) -> bytes:
+    """Fetch a file. Raises `TooLong` and `ApiError`."""
+    told = await bot.get_file(file_id)
+    if (told.file_size or 0) > most_bytes:
+        raise TooLong
+    content = bytearray()
+    url = bot.session.api.file_url(bot.token, told.file_path or "")
+    with _failures_named():
+        async with aclosing(bot.session.stream_content(url, timeout=_FILE_S)) as parts:
+            async for part in parts:
+                content += part
+                if len(content) > most_bytes:
+                    raise TooLong
+    return bytes(content)

@@ -1,21 +1,26 @@
 """Takes each update in: kept before anything is done about it, once, whichever way it comes."""
 
 import structlog
+from aiogram import Bot, Dispatcher, F, Router
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+from aiogram.types.update import UpdateTypeLookupError
+from pydantic import ValidationError
 
 from citizen_bots.conversation import Press, Reply
 from citizen_bots.host.channel import Incoming, Outgoing, Who
 from citizen_bots.host.host import Host
 from citizen_bots.host.store import KEPT_S
 from citizen_bots.telegram.buttons import Signer
-from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi, Json
+from citizen_bots.telegram.client import ApiError
 from citizen_bots.telegram.reading import content_of, locale_of, presence_of
-from citizen_bots.telegram.updates import CallbackQuery, Chat, MemberChange, Message, Update, User
 from citizen_bots.texts import Translator, mark
 
 _log = structlog.get_logger(__name__)
 
 NAME = "telegram"
-_PRIVATE = "private"
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""What Telegram is asked to bring."""
 
 _NOT_YOURS = mark("This button is not yours, or it is too old. Send /help to see what you can do.")
 _NO_GROUPS = mark("I talk with one person at a time, so that nobody else reads it. Please write to me directly.")
@@ -23,75 +28,100 @@ _EDITED = mark("I go by what you wrote first. What you changed is not noted: ple
 
 
 class Intake:
-    """The updates of one bot. Every method may raise `redis.RedisError`: then nothing was kept."""
+    """The updates of one bot."""
 
-    def __init__(self, host: Host, api: BotApi, signer: Signer) -> None:
+    def __init__(self, host: Host, bot: Bot, signer: Signer) -> None:
         self._host = host
-        self._api = api
+        self._bot = bot
         self._signer = signer
+        self.dispatcher = Dispatcher(disable_fsm=True)
+        self.dispatcher.include_router(self._router())
+
+    def read(self, told: object) -> Update | None:
+        """Return an update, in JSON or decoded; None for what is none, of which the log says nothing else."""
+        try:
+            if isinstance(told, bytes):
+                return Update.model_validate_json(told, context={"bot": self._bot})
+            return Update.model_validate(told, context={"bot": self._bot})
+        except ValidationError:
+            _log.warning("telegram_update_dropped", reason="unreadable")
+            return None
 
     async def take(self, update: Update) -> None:
-        """Take an update in; one that came before changes nothing."""
-        name = f"tg-{update.update_id}"
-        if update.message:
-            await self._message(name, update.message)
-        elif update.edited_message:
-            await self._edited(name, update.edited_message)
-        elif update.callback_query:
-            await self._pressed(name, update.callback_query)
-        elif update.my_chat_member:
-            await self._changed(update.my_chat_member)
-
-    async def _changed(self, change: MemberChange) -> None:
-        """Note who blocks the bot: nothing is sent until they write again."""
-        if change.chat.type == _PRIVATE and change.new_chat_member.status == "kicked":
-            await self._host.store.block(Who(NAME, str(change.chat.id)))
-
-    async def _message(self, name: str, message: Message) -> None:
-        if message.chat.type != _PRIVATE:
-            await self._decline(message.chat, message.sender)
-            return
-        content = content_of(message)
-        if content is None or message.sender is None or message.sender.is_bot:
-            return
-        group = f"tg-{message.media_group_id}" if message.media_group_id else ""
-        who = Who(NAME, str(message.sender.id))
-        await self._host.take(who, Incoming(name, content, group, locale_of(message.sender)))
-
-    async def _edited(self, name: str, message: Message) -> None:
-        """Take a live position for where somebody is; say of anything else that it stays as it was."""
-        if message.chat.type != _PRIVATE or message.sender is None:
-            return
-        who, locale = Who(NAME, str(message.sender.id)), locale_of(message.sender)
-        if message.location:
-            if presence := presence_of(message):
-                await self._host.take(who, Incoming(name, presence, locale=locale))
-            return
-        await self._host.post(who, Outgoing(name, Reply(Translator(locale)(_EDITED)), locale=locale))
-
-    async def _pressed(self, name: str, query: CallbackQuery) -> None:
-        """Keep a button that was pressed, and let Telegram's waiting sign go; that may fail without harm."""
-        subject = str(query.sender.id)
-        button = self._signer.open(query.data, subject)
-        told: Json = {"callback_query_id": query.id}
-        if button is None:
-            _log.warning("telegram_button_refused", update=name)
-            told |= {"text": Translator(locale_of(query.sender))(_NOT_YOURS), "show_alert": True}
-        else:
-            await self._host.take(Who(NAME, subject), Incoming(name, Press(button), locale=locale_of(query.sender)))
+        """Take an update in; one that came before changes nothing. Raises `redis.RedisError`: then nothing was kept."""
         try:
-            await self._api.call("answerCallbackQuery", told)
-        except (ApiAway, ApiBusy, ApiRefused) as error:
-            _log.info("telegram_button_unanswered", update=name, error=type(error).__name__)
-
-    async def _decline(self, chat: Chat, sender: User | None) -> None:
-        """Tell a group once that nothing is said in groups."""
-        if chat.type == "channel":
+            update.event_type  # noqa: B018 - of a kind it does not know, aiogram would print all that was said
+        except UpdateTypeLookupError:
             return
-        who, valkey = Who(NAME, str(chat.id)), self._host.store.valkey
+        await self.dispatcher.feed_update(self._bot, update)
+
+    def _router(self) -> Router:
+        router = Router(name=NAME)
+        private, group = F.chat.type == ChatType.PRIVATE, F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP})
+        router.message.register(self._said, private, F.from_user.is_bot.is_(False))
+        router.message.register(self._decline, group)
+        router.edited_message.register(self._moved, private, F.from_user, F.location)
+        router.edited_message.register(self._changed, private, F.from_user)
+        router.callback_query.register(self._pressed)
+        router.my_chat_member.register(self._blocked, private, F.new_chat_member.status == ChatMemberStatus.KICKED)
+        return router
+
+    async def _said(self, message: Message, event_update: Update) -> None:
+        content = content_of(message)
+        if content is not None:
+            group = f"tg-{message.media_group_id}" if message.media_group_id else ""
+            await self._host.take(_who(message), Incoming(_name(event_update), content, group, _locale(message)))
+
+    async def _decline(self, message: Message) -> None:
+        """Tell a group once that nothing is said in groups."""
+        who, valkey = _who(message), self._host.store.valkey
         key = self._host.store.key(who, "declined")
         if await valkey.exists(key):
             return
-        locale = locale_of(sender)
+        locale = _locale(message)
         await self._host.post(who, Outgoing("group", Reply(Translator(locale)(_NO_GROUPS)), locale=locale))
         await valkey.set(key, "1", ex=KEPT_S)
+
+    async def _moved(self, message: Message, event_update: Update) -> None:
+        """Take a live position for where somebody is."""
+        if presence := presence_of(message):
+            await self._host.take(_who(message), Incoming(_name(event_update), presence, locale=_locale(message)))
+
+    async def _changed(self, message: Message, event_update: Update) -> None:
+        """Say of a message that was changed that it stays as it was."""
+        locale = _locale(message)
+        said = Outgoing(_name(event_update), Reply(Translator(locale)(_EDITED)), locale=locale)
+        await self._host.post(_who(message), said)
+
+    async def _pressed(self, query: CallbackQuery, event_update: Update) -> None:
+        """Keep a button that was pressed, and let Telegram's waiting sign go; that may fail without harm."""
+        name, locale = _name(event_update), locale_of(query.from_user)
+        button = self._signer.open(query.data or "", str(query.from_user.id))
+        if button is None:
+            _log.warning("telegram_button_refused", update=name)
+            answer = query.answer(Translator(locale)(_NOT_YOURS), show_alert=True)
+        else:
+            who = Who(NAME, str(query.from_user.id))
+            await self._host.take(who, Incoming(name, Press(button), locale=locale))
+            answer = query.answer()
+        try:
+            await answer
+        except ApiError as error:
+            _log.info("telegram_button_unanswered", update=name, error=type(error).__name__)
+
+    async def _blocked(self, change: ChatMemberUpdated) -> None:
+        """Note who blocks the bot: nothing is sent until they write again."""
+        await self._host.store.block(Who(NAME, str(change.chat.id)))
+
+
+def _name(update: Update) -> str:
+    return f"tg-{update.update_id}"
+
+
+def _who(message: Message) -> Who:
+    """Return with whom a chat is: one person's has the person's id."""
+    return Who(NAME, str(message.chat.id))
+
+
+def _locale(message: Message) -> str:
+    return locale_of(message.from_user)

@@ -3,14 +3,14 @@
 import asyncio
 import secrets
 
-import msgspec
 import structlog
+from aiogram import Bot
+from aiogram.types import Update
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi
-from citizen_bots.telegram.intake import Intake
-from citizen_bots.telegram.updates import ALLOWED, Update, read
+from citizen_bots.telegram.client import TIMEOUT_S, ApiAway, ApiBusy, ApiRefused, GetRawUpdates
+from citizen_bots.telegram.intake import ALLOWED, Intake
 
 _log = structlog.get_logger(__name__)
 
@@ -21,17 +21,13 @@ _AFTER_FAILURE_S = 2.0
 _AFTER_REFUSAL_S = 15.0
 
 
-class _Numbered(msgspec.Struct):
-    update_id: int
-
-
 class Polling:
     """The polling of one bot; of all processes the one with the lease does it."""
 
     LEASE = "{bots}:telegram:polling"
 
-    def __init__(self, api: BotApi, intake: Intake, valkey: Redis) -> None:
-        self._api, self._intake, self._valkey = api, intake, valkey
+    def __init__(self, bot: Bot, intake: Intake, valkey: Redis) -> None:
+        self._bot, self._intake, self._valkey = bot, intake, valkey
         self._token = secrets.token_hex(8)
         self._offset = 0
         self._failures = 0
@@ -52,7 +48,7 @@ class Polling:
         try:
             if not await self._leads():
                 return _AFTER_FAILURE_S
-            await self._poll()
+            return await self._poll()
         except ApiBusy as busy:
             return busy.wait.total_seconds()
         except ApiRefused as refusal:
@@ -64,19 +60,18 @@ class Polling:
             return _AFTER_FAILURE_S
         except Exception:  # noqa: BLE001 - a mistake of ours, logged where it was made, must not end the polling
             return _AFTER_FAILURE_S
-        return 0.0
 
-    async def _poll(self) -> None:
+    async def _poll(self) -> float:
         if not self._asked_to_stop_webhook:
-            await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+            await self._bot.delete_webhook(drop_pending_updates=False)
             self._asked_to_stop_webhook = True
-        for raw in await self._api.updates(self._offset, ALLOWED, _POLL_S):
-            update = read(raw)
-            if update is None:
-                _log.warning("telegram_update_dropped", reason="unreadable")
-            else:
+        asked = GetRawUpdates(offset=self._offset, timeout=_POLL_S, allowed_updates=ALLOWED)
+        found = await self._bot(asked, request_timeout=_POLL_S + TIMEOUT_S)
+        for told in found:
+            if update := self._intake.read(told):
                 await self._take(update)
-            self._offset = msgspec.json.decode(raw, type=_Numbered).update_id + 1
+            self._offset = _number(told, self._offset - 1) + 1
+        return _AFTER_FAILURE_S if found and _number(found[-1], -1) < 0 else 0.0
 
     async def _take(self, update: Update) -> None:
         """Take an update in; one upon which the bots fail for the third time is passed over, and the log has it."""
@@ -101,3 +96,9 @@ class Polling:
     async def _holder(self) -> str:
         found = await self._valkey.get(self.LEASE)
         return found.decode() if isinstance(found, bytes) else found or ""
+
+
+def _number(told: object, otherwise: int) -> int:
+    """Return the number of an update that may be none; the next one that has a number lets it be passed over."""
+    number = told.get("update_id") if isinstance(told, dict) else None
+    return number if isinstance(number, int) else otherwise

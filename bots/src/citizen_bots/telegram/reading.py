@@ -4,11 +4,14 @@ import base64
 import binascii
 import math
 
-from citizen_bots.conversation import Content, Photo, Place, Presence, Press, Several, Unreadable, Words
-from citizen_bots.conversation.words import Command, ticket_number_of
-from citizen_bots.telegram.updates import Location, Message, User
+from aiogram.types import Location, Message, User
+from aiogram.utils.web_app import WebAppUser
 
-_UNREADABLE = ("voice", "audio", "video", "video_note", "animation", "sticker", "contact", "poll", "dice", "story")
+from citizen_bots.conversation import Content, Photo, Place, Position, Presence, Press, Several, Unreadable, Words
+from citizen_bots.conversation.words import Command, ticket_number_of
+from citizen_gateway_sdk import Datum
+
+_UNREADABLE = {"voice", "audio", "video", "video_note", "animation", "sticker", "contact", "poll", "dice", "story"}
 _START = "start"
 
 
@@ -20,13 +23,13 @@ def content_of(message: Message) -> Content | None:
 
 def presence_of(message: Message) -> Presence | None:
     """Return where somebody is who shares it live; None for any other message that was changed."""
-    at = message.location
-    return Presence(at.position) if at and _is_on_earth(at) else None
+    at = _position(message.location)
+    return Presence(at) if at else None
 
 
-def locale_of(user: User | None) -> str:
+def locale_of(user: User | WebAppUser | None) -> str:
     """Return the language of ours that is nearest to a person's, or nothing where Telegram tells none."""
-    code = (user.language_code if user else "").lower().replace("_", "-")
+    code = ((user and user.language_code) or "").lower().replace("_", "-")
     if not code:
         return ""
     if code.partition("-")[0] != "zh":
@@ -39,22 +42,14 @@ def _shown(message: Message) -> Content | None:
     if message.photo:
         return Photo(max(message.photo, key=lambda size: size.width * size.height).file_id)
     if message.document:
-        is_image = message.document.mime_type.startswith("image/")
+        is_image = (message.document.mime_type or "").startswith("image/")
         return Photo(message.document.file_id) if is_image else Unreadable("document")
     if message.venue:
-        return _venue(message)
+        at, name = _position(message.venue.location), f"{message.venue.address} {message.venue.title}".strip()
+        return (Several((at, Place(name))) if name else at) if at else Unreadable("venue")
     if message.location:
-        return message.location.position if _is_on_earth(message.location) else Unreadable("location")
-    kind = next((name for name in _UNREADABLE if getattr(message, name) is not None), None)
-    return Unreadable(kind) if kind else None
-
-
-def _venue(message: Message) -> Content | None:
-    venue = message.venue
-    if venue is None or not _is_on_earth(venue.location):
-        return Unreadable("venue")
-    name = " ".join(filter(None, (venue.address, venue.title)))
-    return Several((venue.location.position, Place(name))) if name else venue.location.position
+        return _position(message.location) or Unreadable("location")
+    return Unreadable(message.content_type) if message.content_type in _UNREADABLE else None
 
 
 def _said(message: Message) -> Content | None:
@@ -88,7 +83,9 @@ def _of_link(payload: str) -> Content | None:
     return Place(rest) if kind == "place" and rest else None
 
 
-def _is_on_earth(at: Location) -> bool:
-    return (
-        all(math.isfinite(x) for x in (at.latitude, at.longitude)) and abs(at.latitude) <= 90 >= abs(at.longitude) / 2
-    )
+def _position(at: Location | None) -> Position | None:
+    """Return a point as conversations have it; None for one that is not on earth."""
+    if at is None or not all(math.isfinite(x) for x in (at.latitude, at.longitude)):
+        return None
+    on_earth = abs(at.latitude) <= 90 and abs(at.longitude) <= 180
+    return Position(at.latitude, at.longitude, Datum.WGS84) if on_earth else None

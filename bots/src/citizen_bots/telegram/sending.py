@@ -2,25 +2,29 @@
 
 from datetime import timedelta
 
+from aiogram import Bot
+from aiogram.methods import SendMessage
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from redis.asyncio import Redis
 
 from citizen_bots.conversation import Button
 from citizen_bots.host.channel import Blocked, NeverSent, NotNow, Outcome, Outgoing, Sent
 from citizen_bots.telegram.buttons import Signer
-from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, BotApi, Json
+from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused
 
 MOST_UNITS = 4096
 """A text may have so many units of UTF-16."""
 _AWAY = timedelta(seconds=15)
 _PROGRESS_S = 86_400
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _BAD_TOKEN = timedelta(minutes=1)
 
 
 class Sender:
     """Sends for one bot."""
 
-    def __init__(self, api: BotApi, signer: Signer, valkey: Redis) -> None:
-        self._api = api
+    def __init__(self, bot: Bot, signer: Signer, valkey: Redis) -> None:
+        self._bot = bot
         self._signer = signer
         self._valkey = valkey
 
@@ -31,31 +35,34 @@ class Sender:
         progress = f"{{bots}}:telegram:parts:{subject}:{message.id}"
         gone = int(await self._valkey.get(progress) or 0) if len(parts) > 1 else 0
         for number, part in enumerate(parts[gone:], gone + 1):
-            body: Json = {"chat_id": int(subject), "text": part, "link_preview_options": {"is_disabled": True}}
-            if keyboard and number == len(parts):
-                body["reply_markup"] = {"inline_keyboard": keyboard}
-            outcome = await self._call(body)
+            sent = SendMessage(
+                chat_id=int(subject),
+                text=part,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard if number == len(parts) else None,
+            )
+            outcome = await self._call(sent)
             if not isinstance(outcome, Sent):
                 return outcome
             if number < len(parts):
                 await self._valkey.set(progress, number, ex=_PROGRESS_S)
         return Sent()
 
-    def _keyboard(self, subject: str, message: Outgoing) -> tuple[list[list[Json]], list[str]]:
+    def _keyboard(self, subject: str, message: Outgoing) -> tuple[InlineKeyboardMarkup | None, list[str]]:
         """Return a row for each choice, and as lines with their numbers those that no button can carry."""
-        rows: list[list[Json]] = []
+        rows: list[list[InlineKeyboardButton]] = []
         lines: list[str] = []
         for number, button in enumerate(message.reply.buttons, message.first):
             data = self._signer.sign(button.id, subject)
             if data is None:
                 lines.append(_line(number, button))
             else:
-                rows.append([{"text": button.label, "callback_data": data}])
-        return rows, lines
+                rows.append([InlineKeyboardButton(text=button.label, callback_data=data)])
+        return (InlineKeyboardMarkup(inline_keyboard=rows) if rows else None), lines
 
-    async def _call(self, body: Json) -> Outcome:
+    async def _call(self, message: SendMessage) -> Outcome:
         try:
-            await self._api.call("sendMessage", body)
+            await self._bot(message)
         except ApiBusy as busy:
             return NotNow("Telegram's limit is reached", busy.wait)
         except ApiAway:

@@ -1,4 +1,4 @@
-"""The Bot API as a bot calls it: JSON or a query in, JSON out."""
+"""The Bot API as a bot calls it: JSON, a query or a form in, JSON out."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import msgspec
 
+from citizen_bots.telegram.fake.forms import parameters
 from citizen_bots.telegram.fake.methods import METHODS, complaint
 from citizen_bots.telegram.fake.platform import MOST_FILE_BYTES, Json, Platform, Refusal
 from citizen_bots.web import JSON, Handler, Request, Response
@@ -25,6 +26,7 @@ class Api:
             "getWebhookInfo": self._webhook,
             "getFile": self._file_of,
             "answerCallbackQuery": self._answer_query,
+            "sendChatAction": self._act,
             "setMyCommands": self._set_commands,
             "setChatMenuButton": self._set_menu,
         }
@@ -54,7 +56,7 @@ class Api:
         """Return a call's parameters, as far as the method takes them."""
         if method not in METHODS:
             raise Refusal(404, "Not Found: method not found")
-        given = _parameters(request)
+        given = parameters(request, self._platform.files)
         self._platform.calls.append({"method": method, "parameters": given})
         if wrong := complaint(method, given):
             raise Refusal(400, f"Bad Request: {wrong}")
@@ -79,7 +81,7 @@ class Api:
 
     def _webhook(self, _given: Json) -> Json:
         own = self._platform
-        told = {"url": own.webhook["url"], "pending_update_count": len(own.pending)}
+        told = {"url": own.webhook["url"], "has_custom_certificate": False, "pending_update_count": len(own.pending)}
         return told | ({"last_error_message": own.last_error} if own.last_error else {})
 
     def _set_commands(self, given: Json) -> bool:
@@ -95,10 +97,24 @@ class Api:
         chat = int(told.pop("chat_id", 0))
         match method:
             case "sendMediaGroup":
-                return [own.send(chat, {"media": one}) for one in given["media"]]
+                return [own.send(chat, {one["type"]: self._shown(one["media"])}) for one in given["media"]]
+            case "sendPhoto":
+                told["photo"] = self._shown(told["photo"])
+            case "sendLocation":
+                told["location"] = {name: float(told.pop(name)) for name in ("latitude", "longitude")}
             case "editMessageText" | "editMessageReplyMarkup":
                 return own.edit(chat, int(told.pop("message_id", 0)), told)
         return own.send(chat, told)
+
+    def _shown(self, file_id: str) -> list[Json]:
+        """Return a photo as a message shows it."""
+        if file_id not in self._platform.files:
+            raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        return [{"file_id": file_id, "file_unique_id": file_id[:8], "width": 1280, "height": 1280}]
+
+    def _act(self, given: Json) -> bool:
+        self._platform.chats[int(given["chat_id"])].actions.append(given["action"])
+        return True
 
     async def _updates(self, given: Json) -> list[Json]:
         own, offset, limit = self._platform, int(given.get("offset", 0)), int(given.get("limit", 100))
@@ -116,7 +132,8 @@ class Api:
             raise Refusal(400, "Bad Request: invalid file_id")
         if len(content) > MOST_FILE_BYTES:
             raise Refusal(400, "Bad Request: file is too big")
-        return {"file_id": file_id, "file_size": len(content), "file_path": f"photos/{file_id}"}
+        told = {"file_id": file_id, "file_unique_id": file_id[:8], "file_size": len(content)}
+        return told | {"file_path": f"photos/{file_id}"}
 
     def _answer_query(self, given: Json) -> bool:
         chat = self._platform.queries.pop(str(given["callback_query_id"]), None)
@@ -125,15 +142,6 @@ class Api:
         if given.get("text"):
             self._platform.chats[chat].alerts.append(given["text"])
         return True
-
-
-def _parameters(request: Request) -> Json:
-    if not request.body:
-        return dict(request.query)
-    try:
-        return msgspec.json.decode(request.body, type=Json)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refusal(400, "Bad Request: can't parse JSON object") from error
 
 
 def _refused(refusal: Refusal) -> Response:

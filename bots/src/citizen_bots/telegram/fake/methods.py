@@ -12,7 +12,15 @@ METHODS: Mapping[str, tuple[str, str]] = {
         "chat_id text",
         "parse_mode entities link_preview_options disable_notification protect_content reply_parameters reply_markup",
     ),
-    "sendPhoto": ("chat_id photo", "caption parse_mode caption_entities disable_notification reply_markup"),
+    "sendPhoto": (
+        "chat_id photo",
+        "caption parse_mode caption_entities disable_notification protect_content reply_parameters reply_markup",
+    ),
+    "sendLocation": (
+        "chat_id latitude longitude",
+        "horizontal_accuracy live_period disable_notification protect_content reply_parameters reply_markup",
+    ),
+    "sendChatAction": ("chat_id action", ""),
     "sendMediaGroup": ("chat_id media", "disable_notification protect_content reply_parameters"),
     "answerCallbackQuery": ("callback_query_id", "text show_alert url cache_time"),
     "editMessageText": ("", "text chat_id message_id inline_message_id parse_mode entities reply_markup"),
@@ -22,6 +30,11 @@ METHODS: Mapping[str, tuple[str, str]] = {
     "setChatMenuButton": ("", "chat_id menu_button"),
 }
 """The needed ones and the others, for each method."""
+TEXTS = frozenset(
+    {"action", "callback_query_id", "caption", "file_id", "inline_message_id", "ip_address", "language_code"}
+    | {"parse_mode", "photo", "secret_token", "text", "url"}
+)
+"""Which of them are text; in a form the others are JSON."""
 
 
 def complaint(method: str, given: Mapping[str, object]) -> str:

@@ -27,6 +27,7 @@ class Chat(msgspec.Struct):
 
     shown: list[Json] = []
     alerts: list[str] = []
+    actions: list[str] = []
     blocked: bool = False
     limited: list[int] = []
     """For how many seconds each of the next messages is refused; 0: it is not."""
