@@ -100,12 +100,13 @@ async def _tallies(conn: Connection, selection: Selection, places: list[str]) ->
     categories = conditions.value([category for _, category in cells], "text[]")
     rows = await conn.fetch(
         f"""
-        select cell.code, cell.category, array_agg({back}) as days_back
-        from insight_case c
-        cross join lateral unnest(c.areas) place (code)
-        join unnest({codes}, {categories}) cell (code, category)
-            on cell.code = place.code and cell.category = c.category
-        where c.opened_at >= {start} and c.opened_at < {end} and {_COUNTED} and {conditions.within("c.department")}
+        select code, category, array_agg(back) as days_back
+        from (
+            select place.code, c.category, {back} as back
+            from insight_case c cross join lateral unnest(c.areas) place (code)
+            where c.opened_at >= {start} and c.opened_at < {end} and {_COUNTED} and {conditions.within("c.department")}
+            offset 0 -- joined by both at once: by category alone each ticket meets many cells
+        ) opened join unnest({codes}, {categories}) cell (code, category) using (code, category)
         group by 1, 2 order by 1, 2
         """,
         *conditions.values,
@@ -122,18 +123,18 @@ async def _cells(conn: Connection, selection: Selection, places: list[str]) -> l
     conditions = Conditions(selection)
     end = conditions.value(selection.end, "timestamptz")
     week = conditions.value(selection.end - timedelta(days=7), "timestamptz")
-    known = conditions.value(places, "text[]")
     rows = await conn.fetch(
         f"""
         select place.code, c.category
         from insight_case c cross join lateral unnest(c.areas) place (code)
         where c.opened_at >= {week} and c.opened_at < {end} and c.category is not null
-          and place.code = any({known}) and {_COUNTED} and {conditions.within("c.department")}
+          and {_COUNTED} and {conditions.within("c.department")}
         group by 1, 2 having count(*) >= {LEAST}
         """,
         *conditions.values,
     )
-    return [(row["code"], row["category"]) for row in rows]
+    known = set(places)
+    return [(row["code"], row["category"]) for row in rows if row["code"] in known]
 
 
 async def _usual(conn: Connection, selection: Selection) -> dict[str, list[int]]:
