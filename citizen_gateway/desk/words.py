@@ -1,7 +1,8 @@
 """Words by which a Chinese text is found: overlapping pairs of characters, with their places, as PostgreSQL keeps them.
 
 A word of two characters is one pair; a longer one is a phrase of pairs that follow each other. Letters and digits stay
-whole words. A single character is found as the beginning of a pair, and the last character of a run is kept alone too.
+whole words, found by their beginning too, but for short numbers: a house's 2 is not its 25. A single character is found
+as the beginning of a pair, and the last character of a run is kept alone too.
 """
 
 import re
@@ -14,6 +15,8 @@ _GAP = 8  # no phrase reaches from one field into the next
 _LAST_PLACE = 16_000  # tsvector knows places up to 16383
 _MOST_PLACES = 200  # and 255 of them for one word
 _LONGEST = 64
+_LEAST_DIGITS = 4
+"""So many digits are taken for the beginning of a longer number: with fewer every ticket's own number would begin."""
 
 AREA, DEPARTMENT, PHONE = "@", "#", "%"
 """What a mark begins with, a word that stands in no text: an area, a department, the keyed hash of a number."""
@@ -47,7 +50,8 @@ def query(text: str) -> str | None:
     parts = []
     for run in _RUN.findall(fold(text).text):
         if run.isascii() or len(run) == 1:
-            parts.append(f"{_quoted(run[:_LONGEST])}:*")
+            is_whole = run.isdigit() and len(run) < _LEAST_DIGITS
+            parts.append(f"{_quoted(run[:_LONGEST])}{'' if is_whole else ':*'}")
         else:
             parts.append(" <-> ".join(_quoted(run[i : i + 2]) for i in range(len(run) - 1)))
     return " & ".join(f"({part})" for part in parts) or None

@@ -42,6 +42,11 @@ class TestFinding:
         """Phrases in their order, single characters, any script and width; all parts must be there."""
         assert await found(tx, "小区路灯不亮，LED 的，好几天了；7天路", asked) is is_found
 
+    @pytest.mark.parametrize(("asked", "is_found"), [("25", True), ("2", False), ("20261109", True), ("2026", True)])
+    async def test_a_short_number_is_whole(self, tx: Transaction, asked: str, *, is_found: bool) -> None:
+        """A house's 2 is not its 25, nor the beginning of every ticket's number; four digits may begin one."""
+        assert await found(tx, "ZZ 20261109 昆仑路25号", asked) is is_found
+
     async def test_no_phrase_reaches_over_a_comma_or_into_the_next_field(self, tx: Transaction) -> None:
         """What only looks like a phrase is none."""
         assert not await found(tx, "有路，灯坏了", "路灯")
