@@ -168,7 +168,8 @@ async def _any_excluded(conn: Connection, selection: Selection) -> bool:
 
 
 def _both(before: Mapping[str, object], after: Mapping[str, object]) -> BeforeAfter:
-    all_of_it, without = numbers(before), numbers(after)
+    all_of_it = numbers(before)
+    without = all_of_it if after is before else numbers(after)
     return BeforeAfter(all_of_it, without, all_of_it.opened - without.opened)
 
 

@@ -17,7 +17,7 @@ alter table insight_vote alter column areas set not null, alter column excluded 
 
 create index insight_case_open on insight_case (state)
     where state in ('pending', 'assigned', 'accepted', 'in_progress', 'on_hold', 'resolved');
-create index insight_turn_late on insight_turn (resolved_at) include (department, resolve_overdue_at);
+create index insight_turn_late on insight_turn (resolved_at) include (department, resolve_overdue_at, areas);
 
 -- migrate: rollback
 

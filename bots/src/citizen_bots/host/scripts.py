@@ -111,6 +111,13 @@ redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])
 return 1
 """
 
+LEASE_OUTBOX = """
+-- lease, outbox · token, milliseconds; return the first item, and take no lease where there is none
+local head = redis.call('LINDEX', KEYS[2], 0)
+if not head or not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
+return head
+"""
+
 SETTLE = """
 -- lease, outbox, due, why · token, item, who
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end

@@ -87,6 +87,7 @@ class Store:
         self._rest, self._renew, self._later = step(scripts.REST), step(scripts.RENEW), step(scripts.LATER)
         self._taken, self._post = step(scripts.TAKEN), step(scripts.POST)
         self._settle, self._put_off = step(scripts.SETTLE), step(scripts.PUT_OFF)
+        self._lease_outbox = step(scripts.LEASE_OUTBOX)
 
     @staticmethod
     def key(who: Who, name: str) -> str:
@@ -195,10 +196,9 @@ class Store:
 
     async def lease_outbox(self, who: Who, token: str) -> bytes | None:
         """Take the lease of a citizen's outbox and return its first item; None where there is none to take."""
-        if not await self.valkey.set(self.key(who, "sending"), token, nx=True, px=self._lease_ms):
-            return None
-        head = await self.valkey.lindex(self.key(who, "out"), 0)
-        return head.encode() if isinstance(head, str) else head
+        keys = [self.key(who, "sending"), self.key(who, "out")]
+        head: bytes | None = await self._lease_outbox(keys=keys, args=[token, self._lease_ms])
+        return head
 
     async def settle(self, who: Who, token: str, item: bytes) -> bytes | None:
         """Remove an item that is done with; return the next one, or None and the lease is given back."""
