@@ -59,6 +59,9 @@ class TestUp:
         url = "postgresql://nobody@127.0.0.1:1/none"
         assert "database" in one_sentence(run("up", "--data", str(tmp_path), "--port", "0", DATABASE_URL=url)).lower()
 
+    @pytest.mark.skipif(
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN, reason="started in the background, where Ctrl-C is ignored"
+    )
     def test_ends_everything_it_started(self, tmp_path: Path) -> None:
         """Ctrl-C ends HTTP, worker and both engines, and the exit code is 0."""
         command = [*COMMAND, "up", "--data", str(tmp_path), "--port", "0"]
