@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from citizen_gateway.platform.resources import resource
 
 COMMAND = [sys.executable, "-m", "citizen_gateway"]
