@@ -11,14 +11,13 @@ from typing import Any, TypeVar, cast
 
 import pytest
 from aiogram import Bot
-from aiogram.methods import SendMessage
 from aiogram.types import Update
 from redis.asyncio import Redis
 
 from citizen_bots.host.host import Host
 from citizen_bots.settings import Settings
 from citizen_bots.telegram.buttons import Signer
-from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiError, ApiRefused, TooLong, bot_of, file_of
+from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiError, ApiRefused, Say, TooLong, bot_of, file_of
 from citizen_bots.telegram.intake import ALLOWED, Intake
 from citizen_bots.telegram.polling import Polling
 
@@ -84,7 +83,7 @@ def refusal(code: int, **parameters: int) -> Answer:
 
 def say(bot: Bot) -> Awaitable[object]:
     """Send a message."""
-    return bot(SendMessage(chat_id=1, text="a secret"))
+    return bot(Say(chat_id=1, text="a secret"))
 
 
 class TestFailures:

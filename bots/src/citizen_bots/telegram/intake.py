@@ -1,7 +1,7 @@
 """Takes each update in: kept before anything is done about it, once, whichever way it comes."""
 
 import structlog
-from aiogram import Bot, Dispatcher, F, Router
+from aiogram import Bot, Dispatcher, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from aiogram.types.update import UpdateTypeLookupError
@@ -57,13 +57,12 @@ class Intake:
 
     def _router(self) -> Router:
         router = Router(name=NAME)
-        private, group = F.chat.type == ChatType.PRIVATE, F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP})
-        router.message.register(self._said, private, F.from_user.is_bot.is_(False))
-        router.message.register(self._decline, group)
-        router.edited_message.register(self._moved, private, F.from_user, F.location)
-        router.edited_message.register(self._changed, private, F.from_user)
+        router.message.register(self._said, _is_persons)
+        router.message.register(self._decline, _is_groups)
+        router.edited_message.register(self._moved, _is_moving)
+        router.edited_message.register(self._changed, _is_persons)
         router.callback_query.register(self._pressed)
-        router.my_chat_member.register(self._blocked, private, F.new_chat_member.status == ChatMemberStatus.KICKED)
+        router.my_chat_member.register(self._blocked, _is_blocking)
         return router
 
     async def _said(self, message: Message, event_update: Update) -> None:
@@ -112,6 +111,26 @@ class Intake:
     async def _blocked(self, change: ChatMemberUpdated) -> None:
         """Note who blocks the bot: nothing is sent until they write again."""
         await self._host.store.block(Who(NAME, str(change.chat.id)))
+
+
+# Filters are coroutines, because aiogram runs any other, its own `F` too, in a thread.
+
+
+async def _is_persons(message: Message) -> bool:
+    sender = message.from_user
+    return message.chat.type == ChatType.PRIVATE and sender is not None and not sender.is_bot
+
+
+async def _is_moving(message: Message) -> bool:
+    return message.location is not None and await _is_persons(message)
+
+
+async def _is_groups(message: Message) -> bool:
+    return message.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
+
+
+async def _is_blocking(change: ChatMemberUpdated) -> bool:
+    return change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == ChatMemberStatus.KICKED
 
 
 def _name(update: Update) -> str:

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from aiogram import Bot
-from aiogram.methods import SendMessage
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from redis.asyncio import Redis
 
 from citizen_bots.conversation import Button
 from citizen_bots.host.channel import Blocked, NeverSent, NotNow, Outcome, Outgoing, Sent
 from citizen_bots.telegram.buttons import Signer
-from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused
+from citizen_bots.telegram.client import ApiAway, ApiBusy, ApiRefused, Say
 
 MOST_UNITS = 4096
 """A text may have so many units of UTF-16."""
@@ -35,7 +34,7 @@ class Sender:
         progress = f"{{bots}}:telegram:parts:{subject}:{message.id}"
         gone = int(await self._valkey.get(progress) or 0) if len(parts) > 1 else 0
         for number, part in enumerate(parts[gone:], gone + 1):
-            sent = SendMessage(
+            sent = Say(
                 chat_id=int(subject),
                 text=part,
                 link_preview_options=_NO_PREVIEW,
@@ -60,7 +59,7 @@ class Sender:
                 rows.append([InlineKeyboardButton(text=button.label, callback_data=data)])
         return (InlineKeyboardMarkup(inline_keyboard=rows) if rows else None), lines
 
-    async def _call(self, message: SendMessage) -> Outcome:
+    async def _call(self, message: Say) -> Outcome:
         try:
             await self._bot(message)
         except ApiBusy as busy:
