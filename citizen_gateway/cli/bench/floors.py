@@ -53,7 +53,7 @@ async def sample(conn: Raw) -> tuple[Statements, list[Rows]]:
     }
     reports = await conn.fetch("select id, ticket_id from report order by id desc limit $1", _SAMPLES)
     keys = await conn.fetch("select * from idempotency order by at desc limit $1", len(reports))
-    jobs = await conn.fetch("select * from job_pgqueuer limit $1", len(reports))
+    jobs = await conn.fetch("select * from job_pgqueuer where status = 'queued' limit $1", len(reports))
     found = []
     for report, key in zip(reports, keys, strict=True):
         ticket = report["ticket_id"]
