@@ -2,11 +2,12 @@
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from citizen_nlp import CategoryModel
+from citizen_nlp import CategoryModel, commands
 from citizen_nlp.cli import main
 from citizen_nlp.corpus import Labelled
 from citizen_nlp.leaves import leaf_lexicon
@@ -132,3 +133,18 @@ class TestCoarse:
         assert report["macro_f1"] == 1.0
         assert report["accuracy"] == 1.0
         assert report["model_mb"] < 5
+
+
+class TestBench:
+    """Timing."""
+
+    def test_missing_library_is_one_line(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The pipeline that is timed beside the analyser needs scikit-learn."""
+        monkeypatch.setitem(sys.modules, "sklearn", None)
+        monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
+        messages = write(tmp_path / "messages.csv", ["id", "title", "text"], [["1", "路灯", "路灯坏了"]])
+        monkeypatch.setattr(commands, "read_labels", lambda *_files: [Labelled("路灯", "路灯坏了", "506")])
+        assert main(["bench", "--messages", str(messages)]) == 1
+        assert capsys.readouterr().err.startswith("This needs sklearn")

@@ -14,11 +14,15 @@ from citizen_nlp.lexfile import DATA, DataFileError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
-    Return 0; or 1 when a new model is refused or, with one line on standard error, a file cannot be used.
+    Return 0; or 1 when a new model is refused or, with one line on standard error, a file cannot be used or
+    a library is missing.
     """
     options = _parser().parse_args(arguments)
     try:
         result, accepted = options.run(options)
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"This needs {error.name}, which is not installed.\n")
+        return 1
     except (DataFileError, OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
