@@ -9,6 +9,7 @@ most `FALSE_SHARE` are expected to be chance (Benjamini and Hochberg 1995, over 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import exp, lgamma, log
+from sys import float_info
 from typing import NamedTuple
 
 import msgspec
@@ -88,11 +89,13 @@ def tail(observed: int, shape: float, rate: float) -> float:
         return 1.0
     log_p, log_q = log(rate / (rate + 1)), -log(rate + 1)
     term = exp(lgamma(shape + observed) - lgamma(shape) - lgamma(observed + 1) + shape * log_p + observed * log_q)
+    if term < float_info.min:  # too small to be added to; all of the law lies on one side
+        return 1.0 if observed <= shape / rate else float_info.min
     total, count = 0.0, observed
     while True:
         total += term
         ratio = (shape + count) / ((count + 1) * (rate + 1))
-        if ratio < 1 and term * ratio / (1 - ratio) < _NEGLIGIBLE * total:
+        if ratio < 1 and term * ratio / (1 - ratio) <= _NEGLIGIBLE * total:
             return min(total, 1.0)
         if total >= 1:
             return 1.0

@@ -42,6 +42,15 @@ class TestTail:
         assert 0 < tail(60, 0.05, 9) < 1e-40
         assert tail(100_000, 1e6, 9) == pytest.approx(1.0, abs=1e-6)
 
+    @pytest.mark.parametrize("observed", [185, 188, 189, 190, 200, 5_000])
+    def test_smaller_than_any_number(self, observed: int) -> None:
+        """Many tickets where there never were any: so small a probability cannot be told, and is told all the same."""
+        assert 0 < tail(observed, 0.001, 50) < 1e-280
+
+    def test_as_good_as_certain(self) -> None:
+        """The same below what is expected."""
+        assert tail(1, 1e6, 9) == 1.0
+
     @given(observed=st.integers(1, 200), shape=st.floats(0.001, 500), rate=st.floats(0.5, 50))
     def test_more_is_rarer(self, observed: int, shape: float, rate: float) -> None:
         """And all of it is a probability."""
