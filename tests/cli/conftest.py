@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,13 +10,14 @@ from citizen_gateway.city.pack import Pack
 from citizen_gateway.city.read_model import City
 from citizen_gateway.city.service import save_pack
 from citizen_gateway.cli.simulating.filling import Filled, Wanted, fill
-from citizen_gateway.kernel.clock import system_clock
 from citizen_gateway.platform import db, jobs
 from citizen_gateway.platform.db import OwnConnection
 from citizen_gateway.platform.engines import Engines
 from citizen_gateway.platform.vault import Vault
 
 TICKETS = 1500
+FILLED_AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+"""The same tickets at every hour: few are withdrawn or rejected."""
 
 
 @asynccontextmanager
@@ -42,6 +44,6 @@ async def simulated(
 ) -> AsyncIterator[tuple[OwnConnection, Filled]]:
     """Give a city of some tickets."""
     async with empty_city(engines, pack, "simulated") as conn:
-        async with db.begin_on(conn, system_clock()) as tx:
+        async with db.begin_on(conn, FILLED_AT) as tx:
             filled = await fill(tx, (city, vault), Wanted(TICKETS, 365, 7), lambda _step, _done: None, ["desk"])
         yield conn, filled

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ import pytest
 from citizen_gateway.platform.resources import resource
 
 COMMAND = [sys.executable, "-m", "citizen_gateway"]
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let children hear Ctrl-C: what a shell starts in the background ignores it, and so would they."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -61,9 +70,7 @@ class TestUp:
         url = "postgresql://nobody@127.0.0.1:1/none"
         assert "database" in one_sentence(run("up", "--data", str(tmp_path), "--port", "0", DATABASE_URL=url)).lower()
 
-    @pytest.mark.skipif(
-        signal.getsignal(signal.SIGINT) is signal.SIG_IGN, reason="started in the background, where Ctrl-C is ignored"
-    )
+    @pytest.mark.usefixtures("ctrl_c")
     def test_ends_everything_it_started(self, tmp_path: Path) -> None:
         """Ctrl-C ends HTTP, worker and both engines, and the exit code is 0."""
         command = [*COMMAND, "up", "--data", str(tmp_path), "--port", "0"]

@@ -217,6 +217,21 @@ class TestReports:
         assert (case.state, case.reports, case.turns[0].ended) == ("assigned", 1, None)
         assert case.accept_due == at("2026-03-02 09:30")
 
+    async def test_a_merger_that_is_undone_while_it_waits(self, chronicle: Chronicle) -> None:
+        """It waits on, all the time, and goes on where it stood."""
+        other, reports = uuid4(), (UUID(int=1),)
+        waits = [
+            ("2026-03-02 09:00", opened()),
+            assigned("2026-03-02 09:00"),
+            ("2026-03-02 09:05", told.Asked("which one?", at("2026-03-09 09:05"))),
+            ("2026-03-02 09:10", told.Merged(other, "n", "same", reports)),
+            ("2026-03-02 09:20", told.Unmerged(other, "n", "mistake", reports)),
+        ]
+        case = await chronicle.case(*waits)
+        assert (case.state, case.before, case.accept_due, case.resolve_due) == ("on_hold", "assigned", None, None)
+        case = await chronicle.case(*waits, ("2026-03-02 09:35", told.Resumed("answered", at("2026-03-02 17:30"))))
+        assert (case.state, case.before, case.turns[0].paused) == ("assigned", None, 30 * 60)
+
 
 class TestEnds:
     """How a ticket's life ends."""
