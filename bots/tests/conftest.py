@@ -11,6 +11,7 @@ from citizen_gateway.cli.running import Running, running
 from citizen_gateway.platform.resources import resource
 from citizen_gateway.platform.settings import Environment, Settings
 
+from . import telegram_stand, wechat_stand
 from .chat import Chat, FakeGateway
 
 
@@ -35,6 +36,24 @@ def city() -> Iterator[Running]:
         )
         with running(settings) as started:
             yield started
+
+
+@pytest.fixture(scope="module")
+def wechat(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[wechat_stand.Stand]:
+    """Start WeChat and the bots."""
+    made = wechat_stand.Stand(city, tmp_path_factory.mktemp("wechat"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def telegram(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[telegram_stand.Stand]:
+    """Start Telegram and the bots."""
+    made = telegram_stand.Stand(city, tmp_path_factory.mktemp("telegram"))
+    made.start()
+    yield made
+    made.stop()
 
 
 def _small_city(folder: Path) -> Path:

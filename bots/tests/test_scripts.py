@@ -1,31 +1,14 @@
 """Each conversation once, as a script, held in every channel: real engine, SDK, gateway, PostgreSQL and Valkey."""
 
-from collections.abc import Iterator
-from functools import partial
-from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
 
 from citizen_gateway.cli.running import Running
 
-from . import telegram_stand
-from .spots import next_spot
-from .test_console import type_in
-from .wechat_stand import Person, Stand, wait_for
+from . import telegram_stand, wechat_stand
+from .holding import HERE, Step, in_telegram, in_wechat, on_the_console
 
-
-class Step(NamedTuple):
-    """What a citizen sends, and what the answer says; `HERE` stands for a place where nobody was before.
-
-    The label of a choice, or its number, is typed where a channel has no buttons, and pressed where it has.
-    """
-
-    sent: str
-    answered: str
-
-
-HERE = "(place)"
 RUBBISH = "小区门口垃圾堆积好几天，一直无人清理"
 
 SCRIPTS = {
@@ -73,72 +56,19 @@ SCRIPTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def stand(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    """Start WeChat and the bots."""
-    made = Stand(city, tmp_path_factory.mktemp("scripts"))
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def telegram(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[telegram_stand.Stand]:
-    """Start Telegram and the bots."""
-    made = telegram_stand.Stand(city, tmp_path_factory.mktemp("scripts"))
-    made.start()
-    yield made
-    made.stop()
-
-
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_in_wechat(name: str, stand: Stand) -> None:
+def test_in_wechat(name: str, wechat: wechat_stand.Stand) -> None:
     """Each message is answered at once."""
-    person = Person(stand)
-    for step in SCRIPTS[name]:
-        shown = person.point() if step.sent == HERE else person.write(step.sent)
-        assert step.answered in shown, (step, shown)
+    in_wechat(wechat_stand.Person(wechat), SCRIPTS[name])
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_in_telegram(name: str, telegram: telegram_stand.Stand) -> None:
     """Each message is answered, and each button that a step names is there to be pressed."""
-    hold_in_telegram(telegram_stand.Person(telegram), SCRIPTS[name])
-
-
-def hold_in_telegram(person: telegram_stand.Person, script: list[Step]) -> None:
-    """Hold a script, each step after the answer to the one before."""
-    for step in script:
-        before = len(person.texts)
-        send(person, step.sent)
-        wait_for(partial(shows, person, before, step.answered), f"no {step.answered} after {step.sent}")
-
-
-def shows(person: telegram_stand.Person, before: int, text: str) -> bool:
-    """Whether a message or a button behind the first ones says something."""
-    return any(text in shown for shown in person.screen[before:])
-
-
-def send(person: telegram_stand.Person, sent: str) -> None:
-    """Send a place, press the button of that label or number, or write."""
-    labels = person.labels if person.texts else []
-    if sent == HERE:
-        person.point()
-    elif sent.isdigit():
-        person.press(labels[int(sent) - 1])
-    elif sent in labels:
-        person.press(sent)
-    else:
-        person.write(sent)
+    in_telegram(telegram_stand.Person(telegram), SCRIPTS[name])
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_on_the_console(name: str, city: Running) -> None:
     """The same answers come in the same order."""
-    lat, lon = next_spot()
-    lines = [f"/place {lat} {lon} wgs84" if step.sent == HERE else step.sent for step in SCRIPTS[name]]
-    _, shown, complained = type_in(city.url, uuid4().hex, *lines)
-    rest = shown
-    for step in SCRIPTS[name]:
-        _, found, rest = rest.partition(step.answered)
-        assert found, (step, shown, complained)
+    on_the_console(city, uuid4().hex, SCRIPTS[name])

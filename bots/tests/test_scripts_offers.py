@@ -11,12 +11,11 @@ from citizen_gateway.cli.running import Running
 from citizen_gateway_sdk import Gateway
 from citizen_gateway_sdk.models import AttendanceState
 
-from . import telegram_stand
+from . import telegram_stand, wechat_stand
+from .holding import HERE, Step, in_telegram, in_wechat, on_the_console
 from .offers import TEA, WHERE, Offers
-from .spots import next_spot
-from .test_console import citizen, type_in
-from .test_scripts import HERE, Step, hold_in_telegram
-from .wechat_stand import Person, Stand, client_key
+from .test_console import citizen
+from .wechat_stand import client_key
 
 HELPING = [
     Step("志愿", "可参加的志愿任务"),
@@ -61,46 +60,6 @@ def offers(city: Running) -> Iterator[Offers]:
         made.close()
 
 
-@pytest.fixture(scope="module")
-def stand(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    """Start WeChat and the bots."""
-    made = Stand(city, tmp_path_factory.mktemp("offers"))
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def telegram(city: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[telegram_stand.Stand]:
-    """Start Telegram and the bots."""
-    made = telegram_stand.Stand(city, tmp_path_factory.mktemp("offers"))
-    made.start()
-    yield made
-    made.stop()
-
-
-def in_wechat(person: Person, script: list[Step]) -> str:
-    """Hold a script, and return all that was shown."""
-    every = []
-    for step in script:
-        shown = person.point() if step.sent == HERE else person.write(step.sent)
-        assert step.answered in shown, (step, shown)
-        every.append(shown)
-    return "\n".join(every)
-
-
-def on_the_console(city: Running, subject: str, script: list[Step]) -> str:
-    """Hold a script, and return all that was shown."""
-    lat, lon = next_spot()
-    lines = [f"/place {lat} {lon} wgs84" if step.sent == HERE else step.sent for step in script]
-    _, shown, complained = type_in(city.url, subject, *lines)
-    rest = shown
-    for step in script:
-        _, found, rest = rest.partition(step.answered)
-        assert found, (step, shown, complained)
-    return shown
-
-
 def was_there(offers: Offers) -> None:
     """Assert that the organizer sees one who came and went."""
     (helper,) = offers.helpers()
@@ -115,16 +74,16 @@ def code_is_good(offers: Offers, shown: str) -> None:
     assert offers.till.redemptions.confirm(second).title == TEA
 
 
-def test_helping_in_wechat(stand: Stand, offers: Offers) -> None:
+def test_helping_in_wechat(wechat: wechat_stand.Stand, offers: Offers) -> None:
     """From the list to the last hour."""
-    in_wechat(Person(stand), HELPING)
+    in_wechat(wechat_stand.Person(wechat), HELPING)
     was_there(offers)
 
 
-def test_spending_in_wechat(stand: Stand, offers: Offers) -> None:
+def test_spending_in_wechat(wechat: wechat_stand.Stand, offers: Offers) -> None:
     """Points become a code, points again, and another code."""
-    person = Person(stand)
-    with Gateway(stand.city.url, token=client_key(stand.city, Channel.WECHAT)) as api:
+    person = wechat_stand.Person(wechat)
+    with Gateway(wechat.city.url, token=client_key(wechat.city, Channel.WECHAT)) as api:
         session = api.sessions.for_citizen(person.openid)
         offers.award(api.with_options(token=session.token), 50)
     code_is_good(offers, in_wechat(person, SPENDING))
@@ -132,7 +91,7 @@ def test_spending_in_wechat(stand: Stand, offers: Offers) -> None:
 
 def test_helping_in_telegram(telegram: telegram_stand.Stand, offers: Offers) -> None:
     """The same, by buttons."""
-    hold_in_telegram(telegram_stand.Person(telegram), HELPING)
+    in_telegram(telegram_stand.Person(telegram), HELPING)
     was_there(offers)
 
 
@@ -142,8 +101,7 @@ def test_spending_in_telegram(telegram: telegram_stand.Stand, offers: Offers) ->
     with Gateway(telegram.city.url, token=client_key(telegram.city, Channel.TELEGRAM)) as api:
         session = api.sessions.for_citizen(str(person.id))
         offers.award(api.with_options(token=session.token), 50)
-    hold_in_telegram(person, SPENDING)
-    code_is_good(offers, "\n".join(person.texts))
+    code_is_good(offers, in_telegram(person, SPENDING))
 
 
 def test_helping_on_the_console(city: Running, offers: Offers) -> None:
