@@ -191,22 +191,20 @@ def _resolved(case: Case, _said: told.Resolved, step: Step) -> Case:
 
 def _over(state: str) -> Effect:
     """Return the effect of an event that ends a ticket's life in this state."""
+    return lambda case, _said, step: _gone(_ended(case, step, state), state, step)
 
-    def effect(case: Case, _said: Happening, step: Step) -> Case:
-        case = _ended(case, step, state)
-        before = case.before if case.state == ON_HOLD else case.state
-        return _replace(case, before=before, state=state, ended_at=step.at, accept_due=None, resolve_due=None)
 
-    return effect
+def _gone(case: Case, state: str, step: Step) -> Case:
+    return _replace(case, state=state, ended_at=step.at, accept_due=None, resolve_due=None)
 
 
 def _merged(case: Case, said: told.Merged, step: Step) -> Case:
-    """Give its reports to another ticket; a pause goes on, should that be undone."""
-    merged = _replace(_over("merged")(case, said, step), reports=max(case.reports - len(said.reports), 0))
-    turn = case.turn
-    if turn is None or turn.paused_at is None:
-        return merged
-    return _on_turn(merged, paused_at=turn.paused_at, paused=turn.paused, paused_working=turn.paused_working)
+    """Give its reports to another ticket; state and pause are remembered, should that be undone."""
+    if case.turn is not None and case.turn.ended is None:
+        case = _on_turn(case, ended="merged", ended_at=step.at)
+    before = case.before if case.state == ON_HOLD else case.state
+    case = _replace(case, before=before, reports=max(case.reports - len(said.reports), 0))
+    return _gone(case, "merged", step)
 
 
 def _unmerged(case: Case, said: told.Unmerged, _step: Step) -> Case:

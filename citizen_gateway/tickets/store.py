@@ -111,6 +111,10 @@ async def urge(
             select from ticket_follower
             where ticket_id = $1 and (secret_hash = $3 or $2 = any(actors)) and urged_at >= $5
           )
+          and not exists ( -- they did, and stopped following in between: their ticket was split off and joined again
+            select from event
+            where stream = $1 and type = 'ticket.urged' and at >= $5 and actor_kind || ':' || actor_id = $2
+          )
         """,
         ticket,
         *whose,

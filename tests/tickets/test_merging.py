@@ -94,6 +94,16 @@ class TestMerge:
         await gateway.catch_up()
         assert (await citizen.get(f"/v1/reports/{mine['report_id']}")).json()["ticket_number"] == source
 
+    async def test_who_urged_the_other_has_urged_it(self, gateway: Gateway, citizen: Person, center: Person) -> None:
+        """Joined, split off and joined again, they may urge it once a day still."""
+        mine, theirs = await two(citizen, await gateway.citizen())
+        source, target = mine["ticket"]["number"], theirs["ticket"]["number"]
+        await center.done(source, "merge", WHY | {"into": target})
+        await citizen.done(target, "urge")
+        await center.done(source, "unmerge", WHY)
+        await center.done(source, "merge", WHY | {"into": target})
+        assert (await citizen.refused(target, "urge"))[1] == "urged_today"
+
     async def test_is_not_undone_once_the_other_has_answered(
         self, gateway: Gateway, citizen: Person, center: Person, handler: Person
     ) -> None:
