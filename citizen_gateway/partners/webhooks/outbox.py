@@ -103,7 +103,8 @@ async def take(conn: Connection, endpoint: UUID, now: datetime, until: datetime,
 
 
 async def under_way(conn: Connection, endpoint: UUID, now: datetime) -> int:
-    """Return how many messages to an endpoint are taken by any process."""
+    """Return how many messages to an endpoint are taken by any process; others wait until this transaction ends."""
+    await conn.execute("select pg_advisory_xact_lock(hashtextextended('webhook ' || $1::text, 0))", str(endpoint))
     return int(
         await conn.fetchval(
             "select count(*) from webhook_delivery where endpoint_id = $1 and state = 'pending' and taken_until > $2",
